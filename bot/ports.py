@@ -1,0 +1,122 @@
+"""What the core asks of the outside: Protocols of few methods in plain types. SDK types never cross them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from bot.errors import PermanentError
+from bot.inputs import Address, FileRef
+from bot.message import Form, Message
+
+# ---------------------------------------------------------------- chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The platform's id of what was posted, and of the thread it stands in."""
+
+    message: str
+    thread: str | None
+
+
+class ChatPlatform(Protocol):
+    """One chat service. Every method may raise TemporaryError, PermanentError or UnknownOutcome (bot/errors.py).
+
+    `key` is the delivery's own opaque key: kept with the post, so that `find` can tell after a lost answer whether it
+    is there. `name` is the Address.platform it serves, `can_find` whether history can be read at all.
+    """
+
+    name: str
+    can_find: bool
+
+    def send(self, team: str, to: Address, message: Message, *, key: str) -> Sent: ...
+
+    def update(self, team: str, to: Address, message_id: str, message: Message) -> None: ...
+
+    def find(self, team: str, to: Address, *, key: str) -> Sent | None: ...
+
+    def open_form(self, team: str, trigger: str, form: Form) -> None: ...
+
+    def fetch(self, team: str, file: FileRef, *, limit: int) -> bytes:
+        """The file's bytes, at most `limit` (PermanentError code too_large beyond)."""
+        ...
+
+
+# ---------------------------------------------------------------- speech
+
+Container = Literal["mov", "matroska", "ogg", "mp3", "wav", "flac", "aac", "amr"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clip:
+    """Decoded sound: `samples` is 16 kHz mono, signed 16-bit little-endian bytes. `partial`: the file holds less than it claims."""
+
+    container: Container
+    original: bytes = field(repr=False)
+    samples: bytes = field(repr=False)
+    seconds: float
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hints:
+    """`languages` in order of likelihood ("ja", "en"; empty: detect), `vocabulary` ranked names and terms, `context` one sentence."""
+
+    languages: tuple[str, ...] = ()
+    vocabulary: tuple[str, ...] = ()
+    context: str = ""
+    platform_text: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """`warnings` are of: partial, low_confidence, repetition."""
+
+    text: str
+    language: str
+    seconds: float
+    engine: str
+    model: str
+    warnings: tuple[str, ...] = ()
+    segments: tuple[tuple[float, float, str], ...] = ()  # start s, end s, text
+
+
+class NoSpeech(PermanentError):
+    """Sound without words: silence, noise, or only what a recogniser invents on silence."""
+
+    def __init__(self, reason: str = "no speech in the clip") -> None:
+        super().__init__(reason, code="no_speech")
+
+
+class Transcriber(Protocol):
+    """Sound to words. Raises NoSpeech, UnreadableFile (bot/errors.py) or TemporaryError. `local`: nothing leaves the machine."""
+
+    name: str
+    local: bool
+
+    def transcribe(self, sound: bytes, name: str, hints: Hints) -> Transcript: ...
+
+
+# ---------------------------------------------------------------- the rest
+
+
+class Files(Protocol):
+    """Bytes at rest: encrypted, content-addressed per workspace. Ids are opaque; tasks carry ids, never bytes."""
+
+    def put(
+        self, workspace: int, content: bytes, *, name: str, media_type: str, keep_until: datetime | None
+    ) -> str: ...
+
+    def get(self, workspace: int, file: str) -> bytes:
+        """Raises PermanentError code `gone` when retention or a person's wish removed it."""
+        ...
+
+    def delete(self, workspace: int, file: str) -> None: ...
+
+
+class Clock(Protocol):
+    """Only the outer loop holds one."""
+
+    def now(self) -> datetime: ...
