@@ -31,7 +31,8 @@ class PermanentError(AyumiError):
 
 
 class UnreadableFile(PermanentError):
-    """A file that is not what it should be. Codes: empty, not_this_kind, too_large, too_long, encrypted, broken."""
+    """A file that is not what it should be. Codes: empty, not_this_kind, too_large, too_long, encrypted, broken,
+    picture."""
 
 
 class SettingsError(AyumiError):

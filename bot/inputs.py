@@ -16,13 +16,15 @@ class Address:
     """Where something was said: a platform's conversation and, in it, the thread.
 
     `conversation` is the platform's id of a channel or direct chat, `thread` the platform's id of the thread's first
-    message (None: not in a thread), `private` whether only the person and the bot read it.
+    message (None: not in a thread), `private` whether only the person and the bot read it, `only` the platform's
+    id of the one person who shall see what is sent there ("": everybody in it).
     """
 
     platform: str
     conversation: str
     thread: str | None = None
     private: bool = False
+    only: str = ""
 
     def __post_init__(self) -> None:
         if not self.platform or not self.conversation:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
+from bot.drafting.values import Language, Plan, Spoken
 from bot.errors import PermanentError
 from bot.inputs import Address, FileRef
 from bot.message import Form, Message
@@ -97,6 +99,47 @@ class Transcriber(Protocol):
     local: bool
 
     def transcribe(self, sound: bytes, name: str, hints: Hints) -> Transcript: ...
+
+
+# ---------------------------------------------------------------- drafts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """One sentence a drafter proposes, number `n` of its draft: the ids of the answers it rests on and their very words."""
+
+    n: int
+    text: str
+    answers: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """A proposed sentence that cannot stand, with why: kinds of Finding, or no_evidence, markup, injection, too_long."""
+
+    n: int
+    text: str
+    reasons: tuple[str, ...]
+
+
+class Drafter(Protocol):
+    """Answers to sentences, each with its evidence; nothing it returns is believed (bot/drafting/grounded.py checks it).
+
+    `answers` hold only what may be used. With `returned` it is asked for those sentences again and for no others. Raises
+    TemporaryError (down, busy, too slow) or PermanentError, codes: no_access, not_there, refused, nonsense, too_long.
+    `local`: nothing leaves the machine. `prompt` names the instructions in force: id, version and hash.
+    """
+
+    name: str
+    model: str
+    local: bool
+
+    def prompt(self, language: Language) -> str: ...
+
+    def draft(
+        self, plan: Plan, answers: Sequence[Spoken], returned: Sequence[Returned] = ()
+    ) -> tuple[Proposed, ...]: ...
 
 
 # ---------------------------------------------------------------- the rest

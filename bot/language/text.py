@@ -29,3 +29,53 @@ def fold(text: str) -> str:
 def is_japanese(text: str) -> bool:
     """Any kana or kanji. As good as the language detectors tried, on short texts, with no package."""
     return any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text)
+
+
+_PAIRS = {"(": ")", "（": "）", "「": "」", "『": "』", "［": "］", "[": "]", "〔": "〕", "“": "”", "【": "】"}
+_CLOSERS = frozenset("。．！？!?.」』）)]］”\"'’")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(（])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Figs|vs|etc|approx|ca|cf|resp|incl|max|min|temp|Ltd|Inc|Corp|Co|dept|vol|ref|ver|eq|sec|hrs|mins|ext|est|nr|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|[A-Z])$",
+    re.IGNORECASE,
+)
+
+
+def _ends(text: str, i: int) -> bool:
+    """Whether the mark at `i` ends a sentence. Decimals, abbreviations and "No." before more of the sentence do not."""
+    mark, after = text[i], text[i + 1 : i + 2]
+    if mark in "。！？!?":
+        return True
+    if mark not in ".．" or after == "." or (after and after.isdigit() and text[i - 1 : i].isdigit()):
+        return False
+    rest = text[i + 1 :].lstrip("".join(_CLOSERS)).lstrip()
+    if not rest:
+        return True
+    if mark == "．" or is_japanese(text[max(0, i - 1) : i + 2]):
+        return is_japanese(text[max(0, i - 3) : i + 2])
+    if not text[i + 1].isspace() and text[i + 1] not in _CLOSERS:
+        return False
+    if _ABBREVIATION.search(text[:i]):
+        return bool(re.search(r"(?:etc|a\.m|p\.m|min|max|temp)$", text[:i], re.IGNORECASE)) and rest[0].isupper()
+    # people who type without capitals still end their sentences
+    return not rest[0].islower() or bool(re.search(r"[a-z]{3}$", text[:i]))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence stands, as (start, end) without outer blanks: 。！？ outside brackets, never inside a decimal."""
+    found: list[tuple[int, int]] = []
+    start = i = 0
+    open_until: list[str] = []
+    while i < len(text):
+        c = text[i]
+        if open_until and c == open_until[-1]:
+            open_until.pop()
+        elif c in _PAIRS and _PAIRS[c] in text[i + 1 :]:
+            open_until.append(_PAIRS[c])
+        elif c == "\n" or (not open_until and _ends(text, i)):
+            while c != "\n" and text[i + 1 : i + 2] and text[i + 1] in _CLOSERS:
+                i += 1
+            found.append((start, i + 1))
+            start, open_until = i + 1, []
+        i += 1
+    found.append((start, len(text)))
+    trimmed = [(s + len(t) - len(t.lstrip()), s + len(t.rstrip())) for s, e in found for t in [text[s:e]]]
+    return [(s, e) for s, e in trimmed if s < e]

@@ -1,0 +1,176 @@
+"""The operator's command line: `ayumi …`."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import typer
+from sqlalchemy import select
+
+from adapters.clock import SystemClock
+from adapters.database.store import Store
+from adapters.settings import load
+from bot import journal, tasks
+from bot.errors import SettingsError
+from bot.model import Workspace
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Ayumi: gets expert knowledge out of busy people, gently.",
+)
+scenario_app = typer.Typer(no_args_is_help=True, help="Story files: who says what, how time moves, what people see.")
+app.add_typer(scenario_app, name="scenario")
+tasks_app = typer.Typer(no_args_is_help=True, help="Tasks that died: look at them, run them again.")
+app.add_typer(tasks_app, name="tasks")
+manifest_app = typer.Typer(no_args_is_help=True, help="What a chat service must be told about the app.")
+app.add_typer(manifest_app, name="manifest")
+
+
+def main() -> None:
+    """Runs the command; what an operator must mend is one line on standard error, exit code 2."""
+    try:
+        app()
+    except SettingsError as error:
+        print(f"ayumi: {error}", file=sys.stderr)
+        sys.exit(2)
+
+
+@app.command()
+def demo(
+    language: str = typer.Option("", help="ja or en: which company plays. Default: by the machine's language."),
+) -> None:
+    """The playground in a browser: no account, sample brief, a clock that can be moved; nothing leaves the machine."""
+    from adapters import server
+    from adapters.playground import Playground
+    from adapters.web.pages import pages
+
+    settings = load()
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    chosen = language or ("en" if os.environ.get("LANG", "").startswith("en") else "ja")
+    if chosen not in ("ja", "en"):
+        raise SettingsError(f"--language is ja or en, not {chosen!r}")
+    settings = settings.model_copy(update={"data_dir": settings.data_dir / f"demo-{chosen}"})
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    bound = server.listen(settings.host, settings.port)
+    playground = Playground(settings, chosen)
+    playground.start()
+    url = f"http://{settings.host}:{bound.getsockname()[1]}"
+    print(f"Ayumi's playground: {url}   (Ctrl+C ends it)", flush=True)
+    try:
+        web = server.application(pages(playground, playground.rooms), ready=lambda: True)
+        server.serve(
+            web,
+            bound,
+            started=lambda: server.open_browser(url) if settings.open_browser else None,
+            stopping=playground.rooms.hang_up,
+        )
+    finally:
+        playground.stop()
+
+
+@app.command()
+def serve() -> None:
+    """The chat services that are set up, for real, until it is stopped."""
+    from adapters import server
+    from adapters.serving import Service
+
+    settings = load()
+    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    bound = server.listen(settings.host, settings.port)
+    service = Service(settings)
+    service.start()
+    try:
+        address = f"http://{settings.host}:{bound.getsockname()[1]}"
+        print(f"Ayumi serves at {address}   (Ctrl+C ends it)", flush=True)
+        server.serve(server.application(service.routes(), ready=lambda: True), bound, started=lambda: None)
+    finally:
+        service.stop()
+
+
+@manifest_app.command("slack")
+def manifest_slack(
+    url: str = typer.Option("", help="https://… where Slack reaches this server. Without it: Socket Mode, no address."),
+) -> None:
+    """The Slack app manifest, ready to paste at api.slack.com/apps."""
+    from adapters.slack.manifest import manifest
+
+    print(json.dumps(manifest(url), ensure_ascii=False, indent=2))
+
+
+@scenario_app.command("run")
+def scenario_run(
+    files: list[Path] = typer.Argument(..., exists=True, help="Story files, or folders of them."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Only say which pass."),
+) -> None:
+    """Plays stories against the real program and prints what everybody saw. Exit code 1 when an expectation fails."""
+    from adapters import scenario
+    from bot.simulation.scenario import ScenarioError
+
+    paths = [p for f in files for p in (sorted(f.rglob("*.scenario")) if f.is_dir() else [f])]
+    failed = 0
+    with tempfile.TemporaryDirectory() as cache:
+        for path in paths:
+            try:
+                player = scenario.run(path, cache_dir=Path(cache))
+            except ScenarioError as error:
+                failed += 1
+                print(f"FAILED {path}\n  {error}")
+                continue
+            if not quiet:
+                print("\n".join(player.transcript))
+            print(f"ok {path} ({player.scenario.assertions} expectations)")
+    print(f"{len(paths) - failed} passed, {failed} failed")
+    raise typer.Exit(1 if failed else 0)
+
+
+def _store() -> Store:
+    """The database of the settings, migrated; a running server does not mind a short visit (WAL)."""
+    from adapters.database import migrate
+
+    settings = load()
+    store = Store(settings.database)
+    migrate.upgrade(store.engine)
+    return store
+
+
+@tasks_app.command("dead")
+def tasks_dead() -> None:
+    """Lists tasks that failed five times, with the reason."""
+    store = _store()
+    with store.unscoped("the operator looks at dead tasks") as session:
+        rows = tasks.dead(session)
+    for row in rows:
+        print(f"T{row.id}\t{row.kind}\t{row.key}\t{row.done_at:%Y-%m-%d %H:%M} UTC\t{row.reason}")
+    print(f"{len(rows)} dead" if rows else "No task is dead.")
+
+
+@tasks_app.command("replay")
+def tasks_replay(number: int = typer.Argument(..., help="The number without T.")) -> None:
+    """Puts a dead task back; the server takes it up within a second."""
+    store = _store()
+    with store.unscoped_write("the operator replays a dead task") as session:
+        if not tasks.replay(session, number, at=SystemClock().now()):
+            raise SettingsError(f"T{number} is not dead: `ayumi tasks dead` lists those that are")
+    print(f"T{number} runs again.")
+
+
+@app.command()
+def audit() -> None:
+    """Checks the hash chain of every workspace's journal. Exit code 1 when a line was changed or is missing."""
+    store = _store()
+    broken = 0
+    with store.unscoped("the operator verifies the journal") as session:
+        for workspace in session.scalars(select(Workspace).order_by(Workspace.id)):
+            bad = journal.verify(session, workspace.id)
+            broken += bad is not None
+            print(f"{workspace.name}: {'whole' if bad is None else f'line {bad} does not fit the chain'}")
+    raise typer.Exit(1 if broken else 0)

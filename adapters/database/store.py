@@ -1,0 +1,82 @@
+"""Engine and sessions. SQLite: one file in WAL mode, synchronous=FULL, one writer at a time in this one process."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+from bot.tenancy import ScopedSession
+
+
+class Store:
+    """Hands out sessions. `write` and `unscoped_write` commit on a clean exit and roll back on any exception.
+
+    Several SQLite connections that fight through busy time-outs starve each other (an intake accepted nothing in 12 s), so
+    writers queue on one lock in the process, and intake goes first.
+    """
+
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+        self.url = url
+        self._synchronous = synchronous
+        self._writer = threading.Lock()
+        self._engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        if self._engine is None:
+            self._engine = create_engine(self.url)
+            if self._engine.dialect.name == "sqlite":
+                event.listen(self._engine, "connect", self._prepare)
+                event.listen(self._engine, "begin", _begin_now)
+        return self._engine
+
+    def _prepare(self, connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={self._synchronous}",
+            "foreign_keys=ON",
+            "busy_timeout=5000",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @contextmanager
+    def write(self, workspace_id: int) -> Iterator[ScopedSession]:
+        with self._writer, ScopedSession(self.engine, workspace_id) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self, workspace_id: int) -> Iterator[ScopedSession]:
+        with ScopedSession(self.engine, workspace_id) as session, session.no_autoflush:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def unscoped(self, reason: str) -> Iterator[Session]:
+        """Reads across workspaces; `reason` says at the call why that is needed."""
+        assert reason
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def unscoped_write(self, reason: str) -> Iterator[Session]:
+        assert reason
+        with self._writer, Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+
+def _begin_now(connection: Any) -> None:
+    """The driver's own transaction handling is off: reads and writes alike see one snapshot from here."""
+    connection.exec_driver_sql("BEGIN")

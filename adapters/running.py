@@ -1,0 +1,43 @@
+"""A program at work: the threads that drain its lanes and the clock that wakes them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from adapters import wiring
+from adapters.clock import Alarm
+from adapters.transport.inprocess import InProcess
+from adapters.wiring import Program
+from bot import tasks
+from bot.ports import Clock
+
+
+class Running:
+    """Starts transport and alarm around a program, and stops them so that nothing is lost."""
+
+    def __init__(self, program: Program, clock: Clock) -> None:
+        self._program = program
+        self._clock = clock
+        self.transport = InProcess(program.worker, clock)
+        self._alarm = Alarm(
+            {
+                "wake": (timedelta(seconds=5), self.transport.wake),
+                "retention": (timedelta(hours=1), self._forget),
+            }
+        )
+
+    def start(self) -> None:
+        wiring.after_crash(self._program.store)
+        self.transport.start()
+        self._alarm.start()
+
+    def stop(self) -> None:
+        self._alarm.stop()
+        self.transport.stop()
+
+    def _forget(self) -> None:
+        """Finished tasks whose key is no longer needed, a thousand at a time, so that no write takes long."""
+        while True:
+            with self._program.store.unscoped_write("forget finished tasks") as session:
+                if tasks.forget_done(session, at=self._clock.now()) == 0:
+                    return

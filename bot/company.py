@@ -1,0 +1,44 @@
+"""A person's business time out of the company's settings, their own, and their absences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from bot.calendar.hours import Hours
+from bot.model import Absence, Person, Workspace
+
+#: Zone, hours, lunch and holidays when nothing is set: a Japanese office.
+DEFAULTS: Mapping[str, Any] = {
+    "zone": "Asia/Tokyo",
+    "start": "09:00",
+    "end": "18:00",
+    "lunch": ["12:00", "13:00"],
+    "weekdays": [0, 1, 2, 3, 4],
+    "country": "JP",
+    "closed": [],  # [first, last] pairs of company days: year-end, Golden Week, Obon
+}
+
+
+def hours_of(workspace: Workspace, person: Person | None, absences: Iterable[Absence] = ()) -> Hours:
+    """The calendar by which this person may be contacted. Later settings win: default, company, person."""
+    merged = {**DEFAULTS, **workspace.settings.get("hours", {}), **(person.hours if person else {})}
+    away = [(a.first, a.last) for a in absences if a.state == "announced"]
+    closed = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in merged["closed"]]
+    lunch = merged["lunch"]
+    return Hours(
+        zone=merged["zone"],
+        start=time.fromisoformat(merged["start"]),
+        end=time.fromisoformat(merged["end"]),
+        lunch=(time.fromisoformat(lunch[0]), time.fromisoformat(lunch[1])) if lunch else None,
+        weekdays=frozenset(merged["weekdays"]),
+        country=merged["country"],
+        closed=tuple(closed + away),
+    )
+
+
+def zone_of(workspace: Workspace, person: Person | None) -> str:
+    """The zone in which this person reads times."""
+    own = person.hours.get("zone") if person else None
+    return str(own or workspace.settings.get("hours", {}).get("zone") or DEFAULTS["zone"])

@@ -1,0 +1,428 @@
+"""Sending, once: decided exactly once, sent at most once unless the platform's answer was lost, then looked up first.
+
+    ready ──wanted? allowed?──> sending ──post──> done
+      │ no                        │ lost answer, 5xx: stays sending; the next try waits out the quarantine, then looks the
+      v                           │ key up in the thread's history: there = done, not there = wanted? allowed? post
+    dropped / moved               └ 429: ready again, the lane waits as long as it was told
+
+Where history cannot be read, the class of message decides (UNKNOWN below). No database transaction is open while a
+platform is called; `sending` is committed before the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from sqlalchemy import select
+
+from bot import company, tasks
+from bot.calendar import hours as business
+from bot.catalog import Ask, Catalog
+from bot.errors import PermanentError, TemporaryError, UnknownOutcome
+from bot.inputs import Address, WorkFailed, to_plain
+from bot.message import Attachment, Message
+from bot.model import Absence, Approach, Base, Channel, Person, PersonAddress, Post, Task, Thread, Workspace
+from bot.ports import ChatPlatform, Sent
+from bot.tenancy import ScopedSession
+
+#: How long a post whose answer was lost may take to appear in the history: HTTP limit 10 s and a margin. Without this wait
+#: a store later than the look-up doubles messages (13 in a crash run of 12 s).
+QUARANTINE = timedelta(seconds=12)
+#: How long a platform that cannot be reached is tried again, and how often beyond the first minute. The messages keep their
+#: order meanwhile; what nobody wants any more by then is dropped by the look before sending.
+OUTAGE = timedelta(days=3)
+PROBE = timedelta(minutes=1)
+#: One message a second and conversation (Slack's documented rate for chat.postMessage).
+PACE = timedelta(seconds=1)
+#: What to do with an unknown outcome where history cannot be read: a doubled question is better than a stuck interview, a
+#: doubled reminder is not better than none, for the next one comes anyway.
+UNKNOWN: Mapping[str, str] = {"reply": "again", "note": "again", "approach": "drop", "report": "drop"}
+#: Sorts that a person did not cause just now, so that they wait for the recipient's working hours.
+WAITS_FOR_HOURS = ("note", "approach")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """A message with everything needed to post it."""
+
+    team: str
+    platform: str
+    to: Address
+    message: Message
+    update: str | None
+    thread_subject: str
+    person: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    until: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drop:
+    reason: str
+    tell: bool = False
+
+
+class Store(Protocol):
+    """What delivery and worker need of the database: see adapters/database/store.py."""
+
+    def write(self, workspace_id: int) -> Any: ...
+
+    def read(self, workspace_id: int) -> Any: ...
+
+    def unscoped(self, reason: str) -> Any: ...
+
+    def unscoped_write(self, reason: str) -> Any: ...
+
+
+class Delivery:
+    """Runs `deliver` tasks against the platforms, by their names."""
+
+    def __init__(self, store: Store, catalog: Catalog, platforms: Mapping[str, ChatPlatform]) -> None:
+        self._store = store
+        self._catalog = catalog
+        self._platforms = platforms
+
+    def run(self, task: tasks.Claimed, *, at: datetime) -> None:
+        """One try of one task; every way out commits what became of it and gives the lane back."""
+        if "form" in task.payload:
+            self._open_form(task, at)
+            return
+        with self._store.read(task.workspace_id) as session:
+            refused = refusal(session, task.payload, at=at)
+            if refused is None or task.sending:  # what may be there already is looked up before it is given up or moved
+                prepared = prepare(session, task.payload, self._catalog, at=at)
+        if refused is not None and not task.sending:
+            self._refuse(task, refused, at)
+        elif isinstance(prepared, Ready):
+            self._send(task, prepared, refused, at)
+        else:
+            self._refuse(task, prepared, at)
+
+    def _refuse(self, task: tasks.Claimed, refused: Drop | Hold, at: datetime) -> None:
+        if isinstance(refused, Drop):
+            self._end(task, at, state="dropped", reason=refused.reason, tell=refused.tell)
+            return
+        with self._write(task) as session:
+            tasks.move(session, task, due_at=refused.until, reason=refused.reason)
+            tasks.settle(session, task.lane_id, at=at)
+
+    def _send(self, task: tasks.Claimed, ready: Ready, refused: Drop | Hold | None, at: datetime) -> None:
+        platform = self._platforms.get(ready.platform)
+        if platform is None:
+            self._end(task, at, state="dead", reason=f"platform {ready.platform!r} is not configured", tell=False)
+            return
+        try:
+            if ready.update is not None:
+                platform.update(ready.team, ready.to, ready.update, ready.message)
+                self._end(task, at, state="done", reason="", tell=False)
+                return
+            sent = self._already_there(task, ready, platform, at)
+            if sent is None and refused is not None:
+                self._refuse(task, refused, at)
+                return
+            if sent is None:
+                sent = self._post(task, ready, platform, at)
+            self._sent(task, ready, sent, at)
+        except _Wait as wait:
+            self._postpone(task, wait.until, sending=True, reason=wait.reason, at=at)
+        except _GiveUp as give_up:
+            self._end(task, at, state="dropped", reason=give_up.reason, tell=False)
+        except UnknownOutcome as error:
+            self._retry(task, at, after=QUARANTINE, sending=True, reason=str(error))
+        except TemporaryError as error:
+            self._retry(
+                task,
+                at,
+                after=timedelta(seconds=error.after) if error.after else None,
+                sending=False,
+                reason=str(error),
+            )
+        except PermanentError as error:
+            self._end(task, at, state="dead", reason=f"{error.code}: {error}", tell=True)
+
+    def _already_there(self, task: tasks.Claimed, ready: Ready, platform: ChatPlatform, at: datetime) -> Sent | None:
+        """After an unknown outcome, whose quarantine is over: looks. Raises _Wait, or _GiveUp by the class of the message."""
+        if not task.sending:
+            return None
+        if platform.can_find:
+            try:
+                return platform.find(ready.team, ready.to, key=task.key)
+            except TemporaryError as error:  # of the look-up: what became of the post is as unknown as before
+                after = timedelta(seconds=error.after) if error.after else PROBE
+                raise _Wait(at + after, f"look-up: {error}") from error
+        if UNKNOWN[str(task.payload["sort"])] == "drop":
+            raise _GiveUp("uncertain: the answer was lost and history cannot be read")
+        return None
+
+    def _post(self, task: tasks.Claimed, ready: Ready, platform: ChatPlatform, at: datetime) -> Sent:
+        with self._write(task) as session:
+            tasks.mark_sending(session, task, quiet_until=at + QUARANTINE)
+        return platform.send(ready.team, ready.to, ready.message, key=task.key)
+
+    def _sent(self, task: tasks.Claimed, ready: Ready, sent: Sent, at: datetime) -> None:
+        payload = task.payload
+        with self._write(task) as session:
+            session.add(
+                Post(
+                    workspace_id=task.workspace_id,
+                    key=task.key,
+                    platform=ready.platform,
+                    conversation=ready.to.conversation,
+                    thread=sent.thread,
+                    message=sent.message,
+                    person_id=ready.person,
+                    subject=payload.get("subject") or "",
+                    catalog_key=payload["key"],
+                    at=at,
+                )
+            )
+            if ready.thread_subject and ready.to.thread is None:
+                _remember_thread(session, ready, sent)
+            tasks.finish(session, task, at=at)
+            tasks.settle(session, task.lane_id, at=at, pace=PACE)
+
+    def _retry(self, task: tasks.Claimed, at: datetime, *, after: timedelta | None, sending: bool, reason: str) -> None:
+        if at > task.first_try_at + OUTAGE:
+            self._end(task, at, state="dead", reason=reason, tell=True)
+            return
+        backoff = tasks.retry_at(task.attempt, at)
+        until = max(backoff or at, at + after) if after else backoff or at + PROBE
+        self._postpone(task, until, sending=sending, reason=reason, at=at)
+
+    def _postpone(self, task: tasks.Claimed, until: datetime, *, sending: bool, reason: str, at: datetime) -> None:
+        with self._write(task) as session:
+            tasks.postpone(session, task, retry_at=until, sending=sending, reason=reason)
+            tasks.settle(session, task.lane_id, at=at)
+
+    def _end(self, task: tasks.Claimed, at: datetime, *, state: str, reason: str, tell: bool) -> None:
+        with self._write(task) as session:
+            tasks.finish(session, task, at=at, state=state, reason=reason)
+            approach_id = task.payload.get("approach")
+            if approach_id and state != "done":
+                approach = session.get(Approach, approach_id)
+                if approach is not None and approach.state == "sent":
+                    approach.state, approach.reason = "dropped", reason
+            if tell:
+                tasks.add(session, task.workspace_id, [_undelivered(task, reason, at)], at=at)
+            tasks.settle(session, task.lane_id, at=at)
+
+    @contextmanager
+    def _write(self, task: tasks.Claimed) -> Iterator[Any]:
+        """A transaction on behalf of this attempt. Raises _Lost when another holder has taken the lane over."""
+        with self._store.write(task.workspace_id) as session:
+            if not tasks.holds_lease(session, task):
+                raise _Lost
+            yield session
+
+    def _open_form(self, task: tasks.Claimed, at: datetime) -> None:
+        """At most once: too late or refused, the person gets a button to try again."""
+        payload = task.payload
+        platform = self._platforms[payload["platform"]]
+        with self._store.read(task.workspace_id) as session:
+            workspace, person = (
+                session.get_one(Workspace, task.workspace_id),
+                session.get_one(Person, payload["person"]),
+            )
+            form = self._catalog.form(
+                payload["form"],
+                person.locale,
+                company.zone_of(workspace, person),
+                value=payload["value"],
+                args=payload["args"],
+                values=payload["values"],
+                options={name: [(o[0], o[1]) for o in pairs] for name, pairs in payload["options"].items()},
+            )
+        reason = "too late"
+        if at <= datetime.fromisoformat(payload["until"]) and task.attempt == 1:
+            try:
+                platform.open_form(payload["team"], payload["trigger"], form)
+                reason = ""
+            except (TemporaryError, UnknownOutcome, PermanentError) as error:
+                reason = str(error)
+        self._end(task, at, state="dropped" if reason else "done", reason=reason, tell=bool(reason))
+
+
+class _Wait(Exception):
+    def __init__(self, until: datetime, reason: str) -> None:
+        self.until, self.reason = until, reason
+
+
+class _GiveUp(Exception):
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+class _Lost(Exception):
+    """The lease was taken over: the other holder carries on."""
+
+
+LeaseLost = _Lost
+
+
+def refusal(session: ScopedSession, payload: Mapping[str, Any], *, at: datetime) -> Hold | Drop | None:
+    """Looks whether the message is still wanted and allowed now; None: it is."""
+    wanted = payload["wanted"]
+    if wanted is not None and not _still(session, wanted):
+        return Drop(reason=f"no longer wanted: {wanted[0]}:{wanted[1]}")
+    person = session.get(Person, payload["to"]["person"]) if "person" in payload.get("to", {}) else None
+    if person is None:
+        return None
+    if not person.active:
+        return Drop(reason="the person left")
+    if payload["sort"] in WAITS_FOR_HOURS:
+        workspace = session.get_one(Workspace, session.workspace_id)
+        away = list(session.scalars(select(Absence).where(Absence.person_id == person.id)))
+        calendar = company.hours_of(workspace, person, away)
+        if not business.is_open(calendar, at):
+            return Hold(until=business.next_open(calendar, at), reason="outside working hours")
+    return None
+
+
+def prepare(
+    session: ScopedSession, payload: Mapping[str, Any], catalog: Catalog, *, at: datetime
+) -> Ready | Hold | Drop:
+    """Makes the message in the reader's language and zone, and finds where it goes."""
+    workspace = session.get_one(Workspace, session.workspace_id)
+    if "edit" in payload:
+        return _prepare_edit(session, payload, catalog, workspace, at)
+    to = payload["to"]
+    person = session.get(Person, to["person"]) if "person" in to else None
+    channel = session.get(Channel, to["channel"]) if "channel" in to else None
+    place = _place(session, payload, person, channel)
+    if place is None:
+        return Drop(reason="no way to reach the person", tell=True)
+    team, address = place
+    reader = person.locale if person else channel.locale if channel else workspace.locale
+    return Ready(
+        team=team,
+        platform=address.platform,
+        to=address,
+        message=_message(payload, catalog, reader, company.zone_of(workspace, person)),
+        update=None,
+        thread_subject=payload["thread"],
+        person=person.id if person else None,
+    )
+
+
+def _prepare_edit(
+    session: ScopedSession, payload: Mapping[str, Any], catalog: Catalog, workspace: Workspace, at: datetime
+) -> Ready | Hold | Drop:
+    subject, was = payload["edit"]
+    post = session.scalars(
+        select(Post).where(Post.subject == subject, Post.catalog_key == was).order_by(Post.id.desc()).limit(1)
+    ).first()
+    if post is None:
+        unknown = session.scalars(select(Task).where(Task.state == "sending")).all()
+        if any(task.payload.get("subject") == subject and task.payload.get("key") == was for task in unknown):
+            return Hold(until=at + QUARANTINE, reason="its post is seen already, but its answer was lost")
+        return Drop(reason="nothing to edit")
+    person = session.get(Person, post.person_id) if post.person_id else None
+    team = _team(session, post.platform, person)
+    return Ready(
+        team=team,
+        platform=post.platform,
+        to=Address(platform=post.platform, conversation=post.conversation, thread=post.thread),
+        message=_message(
+            payload, catalog, person.locale if person else workspace.locale, company.zone_of(workspace, person)
+        ),
+        update=post.message,
+        thread_subject="",
+        person=post.person_id,
+    )
+
+
+def _message(payload: Mapping[str, Any], catalog: Catalog, locale: str, zone: str) -> Message:
+    return catalog.message(
+        payload["key"],
+        locale,
+        zone,
+        payload["args"],
+        buttons=[Ask(action=action, value=value, args=args) for action, value, args in payload["buttons"]],
+        selects=[(action, [(o[0], o[1]) for o in options]) for action, options in payload["selects"]],
+        quotes=[(text, by) for text, by in payload["quotes"]],
+        links=[(label, url) for label, url in payload["links"]],
+        attachments=[Attachment(file=f, name=n, media_type=m) for f, n, m in payload["attachments"]],
+    )
+
+
+def _place(
+    session: ScopedSession, payload: Mapping[str, Any], person: Person | None, channel: Channel | None
+) -> tuple[str, Address] | None:
+    to = payload["to"]
+    if "address" in to:
+        return to["team"], Address(**to["address"])
+    if channel is not None:
+        return _team(session, channel.platform, None), Address(
+            platform=channel.platform, conversation=channel.conversation
+        )
+    if person is None:
+        return None
+    home = session.scalars(
+        select(PersonAddress).where(PersonAddress.person_id == person.id).order_by(PersonAddress.id).limit(1)
+    ).first()
+    if home is None:
+        return None
+    thread = None
+    if payload["thread"]:
+        known = session.scalars(select(Thread).where(Thread.subject == payload["thread"])).first()
+        if known is not None and known.person_id == person.id and known.platform == home.platform:
+            thread = known.root
+    return home.team, Address(platform=home.platform, conversation=home.direct, thread=thread, private=True)
+
+
+def _team(session: ScopedSession, platform: str, person: Person | None) -> str:
+    query = select(PersonAddress).where(PersonAddress.platform == platform)
+    if person is not None:
+        query = query.where(PersonAddress.person_id == person.id)
+    found = session.scalars(query.order_by(PersonAddress.id).limit(1)).first()
+    return found.team if found else ""
+
+
+def _remember_thread(session: ScopedSession, ready: Ready, sent: Sent) -> None:
+    known = session.scalars(select(Thread).where(Thread.subject == ready.thread_subject)).first()
+    if known is None:
+        known = Thread(workspace_id=session.workspace_id, subject=ready.thread_subject)
+        session.add(known)
+    known.person_id = ready.person
+    known.platform = ready.platform
+    known.conversation = ready.to.conversation
+    known.root = sent.message
+
+
+_NOUNS: Mapping[str, type[Any]] = {
+    mapper.class_.__tablename__: mapper.class_ for mapper in Base.registry.mappers if hasattr(mapper.class_, "state")
+}
+
+
+def _still(session: ScopedSession, wanted: Any) -> bool:
+    noun, row_id, states = wanted
+    row = session.get(_NOUNS[noun], row_id)
+    return row is not None and row.state in states
+
+
+def _undelivered(task: tasks.Claimed, reason: str, at: datetime) -> tasks.NewTask:
+    """Somebody has to hear that a message did not arrive: a handle task for flows/undelivered."""
+    payload = task.payload
+    to = payload.get("to", {})
+    failed = WorkFailed(
+        id=f"undelivered:{task.id}",
+        at=at,
+        team=payload.get("team", "") or to.get("team", ""),
+        user="",
+        address=Address(platform="none", conversation="none"),
+        work="deliver",
+        subject=int(to.get("person") or payload.get("person") or 0),
+        payload={"key": payload.get("key", payload.get("form", "")), "subject": payload.get("subject", "")},
+        code=reason.split(":")[0],
+    )
+    return tasks.NewTask(
+        kind="handle", lane="undelivered", key=failed.id, due_at=at, payload={"input": to_plain(failed)}
+    )

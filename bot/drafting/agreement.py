@@ -1,0 +1,253 @@
+"""Whether a draft's figures are the source's: value, unit, range, hedge, bound, and in the source's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from bot.drafting.facts import Figure, figures
+from bot.drafting.segments import Segment
+from bot.drafting.units import canonical
+from bot.drafting.values import Finding
+from bot.drafting.words import content, english_words, stem
+from bot.language.text import is_japanese
+
+_CHANGE = re.compile(
+    r"(?:に|へ)(?:なり|なっ|なる|増|減|下|上|短縮|改善|変|低下|向上|落と|縮|伸)|\b(?:went|fell|fallen|dropped?|rose|risen|cut|down|up|reduced?|grew|grown|improved?|increased?|decreased?|changed?|moved)\b",
+    re.IGNORECASE,
+)
+_DOUBT_BEFORE = re.compile(
+    r"\b(?:i think|i guess|i believe|i suppose|i reckon|probably|possibly|might|should be|from memory|if i remember)\b[^,.;]*$",
+    re.IGNORECASE,
+)
+_DOUBT_JA = re.compile(r"たぶん|多分|おそらく|恐らく|かもしれ|はず|うろ覚え|記憶では")
+_SOFT_DOWN = re.compile(r"^ ?(?:まで|が(?:上限|限界|最大)|を上限)")
+_MODAL = re.compile(
+    r"思(?:う|い|われ|って)|たぶん|多分|おそらく|恐らく|かもしれ|はず|見込|見通|でしょう|だろう|と考え|目安|可能性|推定|想定|概ね|とのこと|ようです|そうです|らしい|"
+    r"\b(?:think|maybe|perhaps|probably|possibly|may|might|should|likely|expect(?:ed)?|believe|guess|estimate[sd]?|seems?|appears?|usually|typically|normally|generally|could|reckon|suppose|more like|would say)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A figure of a source with the statement it stands in; `modal`: the speaker is not sure of the statement."""
+
+    figure: Figure
+    segment: Segment
+    modal: bool
+
+    @property
+    def soft_down(self) -> bool:
+        return bool(_SOFT_DOWN.match(self.segment.text[self.figure.end :]))
+
+
+def said_in(segments: Sequence[Segment]) -> list[Said]:
+    return [Said(figure=f, segment=s, modal=_doubted(s.text, f)) for s in segments for f in figures(s.text)]
+
+
+def _doubted(text: str, f: Figure) -> bool:
+    """Whether the speaker is not sure of the statement a figure stands in."""
+    if not is_japanese(text):
+        return bool(_DOUBT_BEFORE.search(text[: f.start]))
+    sentence_end = bool(
+        re.search(
+            r"(?:(?:だ|です|る|た|い)と思い?(?:ます|う)|かな(?:あ|ー)?|気がします|でしょう)[。ねけどが、]*$", text
+        )
+    )
+    left = max(text.rfind(mark, 0, f.start) for mark in "、。") + 1
+    return sentence_end or bool(_DOUBT_JA.search(text[left:]) or _DOUBT_JA.match(text))
+
+
+def _units_agree(text: str, mine: Figure, theirs: Figure, *, across: bool) -> bool:
+    if mine.per and theirs.per and mine.per != theirs.per:
+        return False
+    if mine.unit and theirs.unit:
+        return bool(mine.unit & theirs.unit)
+    if across:
+        return True
+    if (mine.unit and theirs.noun) or (mine.noun and theirs.unit & {"people"}):
+        return False
+    if mine.noun and theirs.noun:
+        following = {stem(w) for w in english_words(text[mine.start :])[:6]} | {mine.noun, stem(mine.noun)}
+        same = mine.noun.startswith(theirs.noun) or theirs.noun.startswith(mine.noun)
+        return same or stem(theirs.noun) in following or is_japanese(mine.noun) != is_japanese(theirs.noun)
+    return True
+
+
+def _unit_inferred(mine: Figure, said: Sequence[Said], asked: str) -> bool:
+    """A unit the source left out is fine when the same answer says it for another figure."""
+    counted = any(mine.values() == s.figure.values() and re.search(r"[万億千]$", s.figure.text) for s in said)
+    if counted and mine.unit == canonical("円"):
+        return True
+    if mine.unit & {"times"} and any(mine.values() == s.figure.values() and s.figure.per for s in said):
+        return True
+    return any(mine.unit & s.figure.unit for s in said) or any(mine.unit & f.unit for f in figures(asked))
+
+
+def _derived(mine: Figure, said: Sequence[Said]) -> str:
+    """How a value nobody said follows from two that were: "14 → 3", or ""."""
+    values = [(v, s.figure) for s in said for v in s.figure.values()]
+    target = mine.value
+    for a, fa in values:
+        for factor in (12, 24, 60, 7, 10, 100, 1000, 2):
+            if mine.unit != fa.unit and mine.unit and fa.unit and target in {a * factor, a / factor}:
+                return fa.text
+        for b, fb in values:
+            if fa is fb and fa.high is None:
+                continue
+            if (fa.unit or fb.unit) and not fa.unit & fb.unit:
+                continue
+            try:
+                results = [
+                    a - b,
+                    a + b,
+                    *([a / b, (a - b) / a * 100, (b - a) / a * 100, b / a * 100] if a and b else []),
+                ]
+            except (InvalidOperation, ZeroDivisionError):
+                continue
+            if any(
+                abs(r - target) <= Decimal("0.5") if mine.unit & {"%"} else r == target or round(r, 1) == target
+                for r in results
+            ):
+                return f"{fa.text} → {fb.text}"
+    return ""
+
+
+def _same_value(mine: Figure, said: Sequence[Said]) -> list[Said]:
+    if mine.high is not None:
+        return [s for s in said if s.figure.values() == mine.values()]
+    return [s for s in said if mine.value in s.figure.values()]
+
+
+def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Finding]:
+    """A range the source did not say as one: fine when it says both ends in this order (1,200万円だったのが480万円)."""
+    low = [i for i, s in enumerate(said) if mine.value in s.figure.values()]
+    high = [i for i, s in enumerate(said) if mine.high in s.figure.values()]
+    ends = [
+        [i for i in found if not mine.unit or not said[i].figure.unit or mine.unit & said[i].figure.unit]
+        for found in (low, high)
+    ]
+    if low and high and not all(ends):
+        return [Finding(kind="unit", text=mine.text)]
+    low, high = ends
+    if not low or not high:
+        return [Finding(kind="number", text=mine.text)]
+    if any(s.figure.values() == (mine.high, mine.value) for s in said):
+        return [Finding(kind="order", text=mine.text)]
+    if not any(i < j for i in low for j in high):
+        return [Finding(kind="order", text=mine.text)]
+    return []
+
+
+def _about_same(text: str, mine: Figure, s: Said) -> bool:
+    """Whether a figure of another answer stands among words that answer uses."""
+    return bool((content(text) & content(s.segment.text)) - content(mine.text))
+
+
+def _lost_range(mine: Figure, found: Sequence[Said], others: Sequence[Figure]) -> bool:
+    """One end of a range standing for the whole, while the other end is nowhere in the sentence."""
+    for s in found:
+        f = s.figure
+        if f.high is None or mine.high is not None:
+            return False
+        other = f.high if f.value == mine.value else f.value
+        if any(other in o.values() for o in others):
+            return False
+        if f.high < f.value or _CHANGE.search(s.segment.text):
+            return False
+    return bool(found)
+
+
+def figure_findings(text: str, said: Sequence[Said], asked: str, *, anchor: str, across: bool) -> list[Finding]:
+    """One sentence's figures against everything said. `anchor` is the answer it says again; `across`: in another language."""
+    mine = figures(text)
+    known = {v for f in figures(asked) for v in f.values()}
+    findings: list[Finding] = []
+    for f in mine:
+        found = _same_value(f, said)
+        if not found and f.high is not None:
+            findings.extend(_range_findings(text, f, said))
+            continue
+        if not found:
+            if all(v in known for v in f.values()):
+                continue
+            how = _derived(f, said)
+            findings.append(Finding(kind="derived" if how else "number", text=f.text, said=how))
+            continue
+        agreeing = [s for s in found if _units_agree(text, f, s.figure, across=across)]
+        if not agreeing or (
+            f.unit and not across and all(not s.figure.unit for s in agreeing) and not _unit_inferred(f, said, asked)
+        ):
+            findings.append(Finding(kind="unit", text=f.text, said=found[0].figure.text))
+            continue
+        home = [s for s in agreeing if s.segment.source == anchor]
+        if (
+            not home
+            and anchor
+            and not any(v in known for v in f.values())
+            and not any(_about_same(text, f, s) for s in agreeing)
+        ):
+            findings.append(Finding(kind="order", text=f.text, said=_around(agreeing[0])))
+            continue
+        agreeing = home or agreeing
+        if sum(f.values() == o.values() and f.unit == o.unit for o in mine) > max(1, len(found)):
+            findings.append(Finding(kind="number", text=f.text))
+        if _lost_range(f, agreeing, mine):
+            findings.append(Finding(kind="number", text=f.text, said=agreeing[0].figure.text))
+        findings.extend(_shade(text, f, agreeing))
+    return findings
+
+
+def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
+    """Whether hedge and bound survive; one agreeing place in the source is enough."""
+    best = next((s for s in found if s.figure.bound == mine.bound and s.figure.approx == mine.approx), found[0])
+    unsure = mine.approx or _unsure(text, mine)
+    findings: list[Finding] = []
+    if all((s.figure.approx or s.modal) and not unsure for s in found):
+        findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
+    bounds = {s.figure.bound or ("down" if s.soft_down else "") for s in found}
+    hard = {s.figure.bound for s in found}
+    after_mine = bool(_SOFT_DOWN.match(text[mine.end :]))
+    bound = mine.bound or ("down" if after_mine and "down" in bounds else "")
+    # "over four meetings" may say how long rather than more than
+    lasting = bool(re.search(r"\bover $", text[: mine.start], re.IGNORECASE)) and "" in bounds
+    if bound and bound not in bounds and not lasting:
+        findings.append(Finding(kind="order" if "" not in bounds else "hedge", text=mine.text, said=_around(best)))
+    elif not bound and "" not in hard and not _negated_bound(text, mine):
+        findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
+    return findings
+
+
+_AT_END = re.compile(
+    r"(?:思|見込|はず|でしょう|だろう|かもしれ|ようです|そうです|らしい|と考え|可能性)[^、。]{0,8}[。]?$"
+)
+_AT_START = re.compile(
+    r"^(?:i|we) (?:think|guess|believe|expect|estimate|reckon)|^(?:maybe|perhaps|probably|possibly)\b|^(?:たぶん|おそらく|多分|恐らく)",
+    re.IGNORECASE,
+)
+
+
+def _unsure(text: str, mine: Figure) -> bool:
+    """Whether the figure's own clause, or the frame of its sentence, keeps the doubt."""
+    left = max(text.rfind(mark, 0, mine.start) for mark in "、,;。") + 1
+    ends = [e for e in (text.find(mark, mine.end) for mark in "、,;。") if e >= 0]
+    clause = text[left : min(ends, default=len(text))]
+    return bool(_MODAL.search(clause) or _AT_END.search(text) or _AT_START.search(text))
+
+
+def _negated_bound(text: str, mine: Figure) -> bool:
+    """More than said without the source's word: 超えない, never later than, limit, 上限, exceed."""
+    return bool(
+        re.search(
+            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:limit|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until)\b",
+            text[max(0, mine.start - 30) : mine.end + 20],
+            re.I,
+        )
+    )
+
+
+def _around(s: Said) -> str:
+    return s.segment.text[max(0, s.figure.start - 12) : s.figure.end + 10].strip()

@@ -1,0 +1,168 @@
+"""What a speaker takes back: "sixteen, no, sorry, eighteen months" says 18 months and never 16."""
+
+from __future__ import annotations
+
+import re
+
+from bot.drafting.facts import Figure, figures
+from bot.drafting.words import tokens
+from bot.language.text import is_japanese
+
+_CUE_JA = (
+    r"(?:いや(?:いや)?|あ(?:っ|、)?|えーっと|えっと|えーと|うーん|んー|えー|すみません|すいません|ごめんなさい|失礼(?:しました)?|違う(?:な|わ|か)?|違った(?:な|わ)?|違い(?:ます|ました)(?:ね)?|ちが(?:う|った)(?:な|わ)?|"
+    r"間違え(?:ました|た)|間違い(?:です|でした)?|じゃ(?:ない|なくて)(?:な|や|です)?|ではなくて?|訂正(?:します|です)?|もとい|正しくは|じゃなかった)"
+)
+_STRONG_JA = r"いや|違|ちが|間違|じゃな|ではな|訂正|もとい|正しくは|すみません|すいません|失礼|ごめん"
+_JA = re.compile(rf"[、。，\s]*{_CUE_JA}(?:[、。，\sーねえ]*{_CUE_JA})*(?:です(?:ね)?|で)?[、。，\s]*")
+_CUE_EN = r"(?:no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that)"
+_STRONG_EN = r"\b(?:no|sorry|wait|scratch that|correction|make that|i mean|i meant|rather|actually|oops|my mistake|let me correct)\b"
+_EN = re.compile(rf"[\s,.;:—–-]*\b{_CUE_EN}\b(?:[\s,.;:—–-]*\b{_CUE_EN}\b)*[\s,.;:—–-]*", re.IGNORECASE)
+_HESITATION = re.compile(r"^[、,\s]*(?:うーん|えーと|えっと|えー|あー|んー|uh|um|er|erm)[、,\s…]*$", re.IGNORECASE)
+_CONDITION = re.compile(r"^(?:それは|これは|今のは)[^。]{2,30}?(?:場合|とき|時|条件|数字|話)(?:なので|だから|です|で)")
+_RESTARTS = re.compile(r"i mean\b", re.IGNORECASE)
+_CLAUSE_EN = re.compile(r"(?:we|i|you|they|he|she|it|there|that|this)\b", re.IGNORECASE)
+
+
+def _same_thing(left: Figure, right: Figure) -> bool:
+    """Whether one figure can stand in the other's place: units that agree, or none said the first time."""
+    return bool(not left.unit or not right.unit or left.unit & right.unit) and (
+        left.noun == right.noun or not left.noun or not right.noun
+    )
+
+
+def _figure_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
+    """What to cut when a figure before the cue is taken back by one after it: (start of the wrong one, end of the cue)."""
+    every = figures(text)
+    before = [f for f in every if f.end <= at.start() + 1]
+    after = [f for f in every if f.start >= at.end() - 1]
+    if not before or not after:
+        return None
+    left, right = before[-1], after[0]
+    between = text[left.end : at.start()]
+    near = len(between) <= (8 if is_japanese(text) else 24) and right.start - at.end() <= (
+        24 if is_japanese(text) else 40
+    )
+    if not near or not _same_thing(left, right) or (left.value == right.value and left.unit == right.unit):
+        return None
+    start = left.start
+    hedge = re.search(r"(?:約|およそ|だいたい|大体|about |around |like |maybe )$", text[:start])
+    return (hedge.start() if hedge else start), at.end()
+
+
+def _word_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
+    """What to cut when a word is taken back by the next: PTFE、いや、EPDMのシート / Tuesday, no, Wednesday."""
+    if is_japanese(text):
+        run: list[int] = []
+        for t in reversed([t for t in tokens(text) if t.end <= at.start()]):
+            if t.pos not in {"名詞", "接頭辞", "接尾辞"}:
+                break
+            run.append(t.start)
+        following = [t for t in tokens(text) if t.start >= at.end()]
+        return (run[-1], at.end()) if run and following and following[0].pos == "名詞" else None
+    if re.fullmatch(r"[\s.:;—–-]*no[\s.:;—–-]*", at[0], re.IGNORECASE):
+        return None
+    left = re.search(r"(?:(?:\b(?:the|a|an|in|on|at|by|with|from|of|for) )?[\w-]+)$", text[: at.start()])
+    right = re.match(r"(?:the|a|an|in|on|at|by|with|from|of|for) |[A-Z\w-]+", text[at.end() :])
+    if left is None or right is None:
+        return None
+    article, same = left[0].split(" ")[0], right[0].strip()
+    start = left.start() if article.casefold() == same.casefold() else left.end() - len(left[0].split(" ")[-1])
+    return start, at.end()
+
+
+def resolve(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with every correction inside it carried out, and what was taken back."""
+    taken: list[str] = []
+    position = 0
+    while True:
+        pattern, strong = (_JA, _STRONG_JA) if is_japanese(text) else (_EN, _STRONG_EN)
+        at = pattern.search(text, position)
+        if at is None:
+            return text, tuple(taken)
+        position = at.start() + 1
+        if at.start() == 0 and not is_japanese(text):
+            continue
+        hesitation = bool(_HESITATION.match(at[0]))
+        if not re.search(strong, at[0], re.IGNORECASE) and not hesitation:
+            continue
+        if _CONDITION.match(text[at.end() :]):
+            text = text[: at.start()] + "。" + text[at.end() :]
+            continue
+        if _RESTARTS.search(at[0]) and _CLAUSE_EN.match(text[at.end() :]):
+            text = text[: at.start()] + ". " + text[at.end()].upper() + text[at.end() + 1 :]
+            continue
+        cut = _figure_swap(text, at)
+        if hesitation and cut and (text[cut[0] : at.start()].strip() == "" or not _bare_step(text, at)):
+            cut = None
+        if cut is None and not hesitation and _means_word(at[0]):
+            cut = _word_swap(text, at)
+        if cut:
+            taken.append(text[cut[0] : at.start()].strip(" 、,。."))
+            text = text[: cut[0]] + text[cut[1] :]
+            position = cut[0]
+
+
+def _bare_step(text: str, at: re.Match[str]) -> bool:
+    """200、うーん、300品目: a number left hanging, the next one at once, and only the second with its unit."""
+    before = [f for f in figures(text) if f.end <= at.start() + 1]
+    after = [f for f in figures(text) if f.start >= at.end() - 1]
+    return bool(
+        before
+        and after
+        and text[before[-1].end : at.start()].strip() == ""
+        and text[at.end() : after[0].start].strip() == ""
+        and not before[-1].unit
+        and not before[-1].noun
+    )
+
+
+def _means_word(cue: str) -> bool:
+    """A lone 'actually' or すみません is manners; these cues take a word back."""
+    return bool(
+        re.search(
+            r"いや|じゃな|違|ちが|もとい|訂正|間違|\bno\b|scratch that|i mean|i meant|correction|or rather",
+            cue,
+            re.IGNORECASE,
+        )
+    ) and not re.search(r"ではな", cue)
+
+
+_OPENS_JA = re.compile(rf"^(?:{_CUE_JA}[、。，\s]*)+")
+_OPENS_EN = re.compile(rf"^(?:{_CUE_EN}\b[\s,.;:—–-]*)+", re.IGNORECASE)
+
+
+def replaces(previous: str, text: str) -> tuple[str, str] | None:
+    """A sentence that only corrects the one before ("70分です。すみません、80分でした。"): (mended previous, what was taken back)."""
+    japanese = is_japanese(text)
+    opening = (_OPENS_JA if japanese else _OPENS_EN).match(text)
+    backward = re.search(
+        r"(?:は|が)?(?:間違い|誤り|嘘)(?:で|です|でした)|(?:was|is) wrong\b|should (?:be|have been)\b|it's actually\b|it is actually\b",
+        text,
+        re.I,
+    )
+    if not backward and (
+        opening is None or not re.search(_STRONG_JA if japanese else _STRONG_EN, opening[0], re.IGNORECASE)
+    ):
+        return None
+    rest = text[opening.end() :] if opening else text
+    new, old = figures(rest), figures(previous)
+    if not new or not old or len(rest) > (40 if japanese else 70):
+        return None
+    right = new[-1]
+    if len(new) > 1:
+        wrong = next((f for f in old if f.value == new[0].value and _same_thing(f, new[0])), None)
+    elif len(re.sub(r"[^ぁ-んァ-ヶ一-鿿a-zA-Z]", "", rest.replace(right.text, ""))) <= (8 if japanese else 22):
+        wrong = next((f for f in reversed(old) if _same_thing(f, right)), None)
+    else:
+        wrong = None
+    if wrong is None or wrong.value == right.value:
+        return None
+    kept = (
+        right.text if right.unit or not wrong.unit else wrong.text.replace(_digits(wrong.text), _digits(right.text), 1)
+    )
+    return previous[: wrong.start] + kept + previous[wrong.end :], wrong.text
+
+
+def _digits(text: str) -> str:
+    m = re.search(r"[\d０-９][\d０-９,，.．]*", text)
+    return m[0] if m else text

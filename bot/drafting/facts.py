@@ -1,0 +1,350 @@
+"""Figures in what people say: each number with its unit, range, hedge and bound, whatever the script it is written in."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.drafting.lexicon import listed
+from bot.drafting.units import PATTERN, canonical
+
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
+_UNDER_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS = ("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_ONES = {word: n for n, word in enumerate((*_UNDER_TEN, *_TEENS))}
+_TENS = {
+    word: 10 * n
+    for n, word in enumerate(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2)
+}
+_BIG = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9}
+_WORD = "(?:" + "|".join([*_TENS, *sorted(_ONES, key=len, reverse=True), *_BIG]) + r")(?![a-z])"
+_HALVES = {"and a half": Decimal("0.5"), "and a quarter": Decimal("0.25"), "and three quarters": Decimal("0.75")}
+_SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(list(_ONES)[1:10])}))?|(?:{'|'.join(sorted(_ONES, key=len, reverse=True))}))(?![a-z])"
+_HUNDREDS = rf"(?:(?:a|{_SMALL})[ -])?hundred(?![a-z])(?:[ -](?:and[ -])?{_SMALL})?"
+_BELOW = rf"(?:{_HUNDREDS}|{_SMALL})"
+_WORDS = rf"(?:(?:a|{_BELOW}) (?:thousand|million|billion)(?![a-z])(?: (?:and )?{_BELOW})?|{_BELOW})"
+_COUNTERS = "年月週日時分秒回人名件台個本枚社歳割倍度円種通箇か%ヶカキミメボワトリグセ品拠店"
+_NUMBER = re.compile(
+    rf"(?P<sign>[-−+](?=\d)|マイナス|プラスマイナス|±|minus |plus or minus |plus minus )?"
+    rf"(?P<money>[£$€¥] ?)?"
+    rf"(?P<body>\d+⁄\d+|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
+    rf"|[〇一二三四五六七八九十百千万億]+(?=[{_COUNTERS}]|$|[^一-鿿ぁ-ん])"
+    rf"|半(?=[年日月時]|ダース)|(?<![a-z])half an? (?=[a-z])|(?<![a-z]){_WORDS})"
+    rf"(?P<half> and a half| and a quarter| and three quarters)?"
+    rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
+)
+_UNIT = re.compile(rf"[ \-]?(?P<unit>{PATTERN})(?P<half>半)?")
+_PER = re.compile(
+    r" ?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|h|min|s)(?![a-z])", re.I
+)
+_PER_JA = re.compile(r"(?P<per>[年月週日])(?:間|額|当たり|あたり)?(?:に|で|平均)?(?:約|およそ|だいたい|大体)?$")
+_NOUN = re.compile(
+    r" (?P<en>[a-z]{3,})(?![a-z])|(?P<ja>[一-鿿ァ-ヶー]{1,6})(?![っいうえりるれらきくけしすせみめ一-鿿])", re.IGNORECASE
+)
+_RANGE = re.compile(r"^ ?(?:[~〜〰–—−-]|→|⇒|->|=>|から|to|or|and|、|か|ないし|乃至) ?$", re.IGNORECASE)
+_APPROX_BEFORE = re.compile(
+    r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|ざっと|概ね|おおむね|多分|たぶん|おそらく|せいぜい|ある程度|"
+    r"\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually)|~|≈)"
+    r"(?: ?(?:a|an|the|of|in|another|every) ?)?\s*(?:[月年週日]|1日|毎[月年日])?に?$",
+    re.IGNORECASE,
+)
+_APPROX_AFTER = re.compile(
+    r"^ ?(?:半)?(?:(?:の|も)?(?:間)?(?:くらい|ぐらい|程度|ほど|前後|弱|強|あまり|余り|そこそこ|見当|とか|近く)|or so\b|-?ish\b|odd\b|give or take)",
+    re.IGNORECASE,
+)
+_UP_BEFORE = re.compile(
+    r"(?:最低(?:でも)?|少なくとも|\b(?:never|no|not) (?:less|fewer|earlier|shorter|lower|smaller|sooner|under|below) than|(?<!never )(?<!no )(?<!not )\b(?:at least|minimum(?: of)?|more than|over|above|exceeds?|exceeding|greater than|higher than|longer than|beyond))\s*$",
+    re.IGNORECASE,
+)
+_DOWN_BEFORE = re.compile(
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than))\s*$",
+    re.IGNORECASE,
+)
+_UP_AFTER = re.compile(
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)|より(?:上|高|大き|長|多)|or (?:more|above|over|higher|longer)\b)", re.I
+)
+_DOWN_AFTER = re.compile(
+    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)|より(?:下|低|小さ|短|少な)|or (?:less|below|under|lower|fewer|shorter)\b)",
+    re.I,
+)
+#: 5/3 in Japanese is a date, 1/2 in English a half.
+_DATE = re.compile(r"(?<![\d/.])(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])(?=[(にのでまかか、～〜月火水木金土日]|$)(?![\d/])")
+_ODD = re.compile(r" ?-?odd(?![a-z])")
+_NOT_NOUNS = listed(
+    "and the for with per was were are that than then from into over under but not out who after before above below "
+    "when while which because since until more less each every other others another lot has had have does did can will "
+    "would years ago across about around only just plus times through between within without where they you she her his "
+    "its our your there here also too yet now again later maybe really actually honestly onwards upwards last first "
+    "long wide high deep thick tall old new different full extra additional good bad the our their at in on of or to is it we as by if so no"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number as said, or a range of two (`high`). `unit` is every unit it may mean (empty: none was said).
+
+    `noun` is the word counted when no unit stands there, `per` the time it is per, `bound` up, down or "".
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    high: Decimal | None = None
+    unit: frozenset[str] = frozenset()
+    noun: str = ""
+    per: str = ""
+    approx: bool = False
+    bound: str = ""
+
+    def values(self) -> tuple[Decimal, ...]:
+        return (self.value,) if self.high is None else (self.value, self.high)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """NFKC and lower case for Latin number words, with the original offset of every character."""
+    out: list[str] = []
+    origin: list[int] = []
+    for i, c in enumerate(text):
+        wide = unicodedata.normalize("NFKC", c) if c != "〜" else c
+        out.append(wide)
+        origin.extend([i] * len(wide))
+    origin.append(len(text))
+    return "".join(out), origin
+
+
+def _lower(text: str) -> str:
+    """Lower case where that keeps every offset."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else text
+
+
+def _kanji(body: str) -> Decimal:
+    total = section = digit = Decimal(0)
+    seen = False
+    for c in body:
+        if c in _KANJI:
+            digit = digit * 10 + _KANJI[c] if seen else Decimal(_KANJI[c])
+            seen = True
+        elif _SCALES[c] < 10**4:
+            section += (digit if seen else 1) * _SCALES[c]
+            digit, seen = Decimal(0), False
+        else:
+            total += (section + digit or 1) * _SCALES[c]
+            section, digit, seen = Decimal(0), Decimal(0), False
+    return total + section + digit
+
+
+def _mixed(body: str) -> Decimal:
+    """Digits with 千, 万, 億, 兆 between them: 1億2,000万 and 1.2億."""
+    total = section = Decimal(0)
+    for part in re.findall(rf"{_DIGITS}|[千万億兆]", body):
+        if part in _SCALES:
+            if part == "千":
+                section *= 1000
+            else:
+                total, section = total + section * _SCALES[part], Decimal(0)
+        else:
+            section += Decimal(part.replace(",", ""))
+    return total + section
+
+
+def words_value(words: str) -> Decimal:
+    """An English cardinal: "one hundred and twenty" is 120."""
+    total = current = 0
+    for word in re.findall(r"[a-z]+", words.casefold()):
+        if word in _BIG and _BIG[word] == 100:
+            current = (current or 1) * 100
+        elif word in _BIG:
+            total, current = total + (current or 1) * _BIG[word], 0
+        else:
+            current += _ONES.get(word, 0) + _TENS.get(word, 0)
+    return Decimal(total + current)
+
+
+def _value(body: str) -> Decimal:
+    if body == "半" or body.startswith("half"):
+        return Decimal("0.5")
+    if "⁄" in body:
+        above, below = body.split("⁄")
+        return Decimal(above) / Decimal(below) if int(below) else Decimal(0)
+    if body[0].isascii() and body[0].isalpha():
+        return words_value(body)
+    return _mixed(body) if body[0].isascii() else _kanji(body)
+
+
+_ONE_COUNTS = re.compile(r"^ (?:in|out of|per|of|to) (?:a )?(?:\d|" + _WORD + ")", re.IGNORECASE)
+
+
+def _counts(text: str, m: re.Match[str]) -> bool:
+    """Whether a match is a figure: not part of a code (V-200X, ISO9001), a word (一番, 十分な) or the pronoun "one"."""
+    start, end, body = m.start(), m.end(), m["body"]
+    before = text[:start]
+    if (
+        body[0].isdigit()
+        and body[0].isascii()
+        and re.search(r"[A-Za-z_](?:[-/.](?!\d))?$|[A-Za-z]\d+[-./]$", before[-6:])
+        and not m["sign"]
+    ):
+        return False
+    if m["sign"] in {"-", "−", "+"} and re.search(r"[A-Za-z0-9]$", before):
+        return False
+    if body[0] in "〇一二三四五六七八九十百千万億":
+        after = text[m.end("body") : m.end("body") + 2]
+        if body == "十分":
+            return False
+        if (
+            body == "十"
+            and after[:1] == "分"
+            and not re.match(r"分(?:間|以|ほど|く|ぐ|程|お)", text[m.end("body") : m.end("body") + 3])
+        ):
+            return False
+        if re.search(r"[一-鿿]$", before) and len(body) == 1:
+            return False
+        if len(body) == 1 and not re.match(_UNIT, text[m.end("body") :]):
+            return False
+        if body in {"一"} and re.match(
+            r"年中|日中|時的|人ひとり|個人|本化|度に|月|部|定|緒|方|番|般|次|旦|通り|回り|体", after
+        ):
+            return False
+        if body in {"千", "万", "百", "億"}:
+            return False
+    if body.casefold() in {"one", "zero"}:
+        return bool(re.match(_UNIT, text[end:]) or _ONE_COUNTS.match(text[end:])) or bool(
+            re.search(r"(?:to|in|and) $", before)
+            and re.match(r"[ .,]|$", text[end:])
+            and re.search(r"\d|" + _WORD, before[-24:-3])
+        )
+    return True
+
+
+def _negative(sign: str | None) -> bool:
+    return (sign or "").strip() in {"-", "−", "マイナス", "minus"}
+
+
+@dataclass(slots=True)
+class _Part:
+    """A number while it is being read, in offsets of the folded text."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: frozenset[str]
+    scale: Decimal
+    noun: str = ""
+    per: str = ""
+    bare: bool = False
+    hedged: bool = False
+
+
+def _read(text: str, m: re.Match[str]) -> _Part:
+    value, end = _value(m["body"]), m.end()
+    scale = Decimal(1)
+    if m["half"]:
+        value += _HALVES[m["half"].strip()]
+    written = (m["scale"] or "").strip().casefold()
+    if written == "割":
+        value, unit = value * 10, frozenset({"%"})
+    else:
+        scale = Decimal({"thousand": 1000, "k": 1000, "million": 10**6, "m": 10**6, "billion": 10**9}.get(written, 1))
+        value *= scale
+        unit = canonical(m["money"].strip()) if m["money"] else frozenset()
+    trailing = re.search(r"[千万億兆]$", m["body"])
+    if trailing and m["body"][0].isdigit():
+        scale = Decimal(_SCALES[trailing[0]])
+    part = _Part(start=m.start(), end=end, value=-value if _negative(m["sign"]) else value, unit=unit, scale=scale)
+    odd = _ODD.match(text, end)
+    part.hedged = odd is not None
+    end = odd.end() if odd else end
+    after = _UNIT.match(text, end)
+    if not unit and after:
+        part.unit, part.end = canonical(after["unit"]), after.end()
+        if after["half"]:
+            part.value += Decimal("0.5")
+    elif not unit and (noun := _NOUN.match(text, end)):
+        word = (noun["en"] or noun["ja"]).casefold()
+        part.noun = "" if word in _NOT_NOUNS else word.removesuffix("s")
+    per = _PER.match(text, part.end if not part.noun or noun is None or not noun["en"] else noun.end())
+    part.per = next(iter(canonical(per["per"]))) if per else ""
+    if not per and (each := _PER_JA.search(text[: m.start()])) and not re.search(r"\d$", text[: each.start()]):
+        part.per = {"年": "year", "月": "month", "週": "week", "日": "day"}[each["per"]]
+    part.bare = not part.unit
+    return part
+
+
+def _joined(text: str, left: _Part, right: _Part) -> bool:
+    """Whether two neighbours are one range: 6時間から8時間, 1.5 to 2 bar, between 8 and 12 percent."""
+    between = text[left.end : right.start]
+    if not _RANGE.match(between) or not (left.bare or left.unit & right.unit):
+        return False
+    word = between.strip().casefold()
+    if word == "and":
+        return bool(re.search(r"between\s*(?:about |around )?$", text[: left.start], re.IGNORECASE))
+    if word == "、":
+        return left.bare and right.value == left.value + 1 and left.value < 10
+    if word == "or":
+        return left.bare and left.noun == ""
+    return not (left.bare and left.noun and word in {"to", "から"})
+
+
+def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part | None) -> Figure:
+    last = high or low
+    before, after = text[max(0, low.start - 22) : low.start], text[last.end : last.end + 12]
+    if high and low.bare:
+        low.unit = high.unit
+        if low.scale == 1 and high.scale > 1:
+            low.value *= high.scale
+    if last.noun and last.end < len(text):
+        after_noun = re.sub(r"^ ?\S+?(?=\s|[^一-鿿ァ-ヶーa-zA-Z]|$)", "", after)
+    else:
+        after_noun = after
+    bound = ""
+    if _UP_BEFORE.search(before) or _UP_AFTER.match(after) or _UP_AFTER.match(after_noun):
+        bound = "up"
+    elif _DOWN_BEFORE.search(before) or _DOWN_AFTER.match(after) or _DOWN_AFTER.match(after_noun):
+        bound = "down"
+    start, end = origin[low.start], origin[last.end - 1] + 1
+    return Figure(
+        text=source[start:end],
+        start=start,
+        end=end,
+        value=low.value,
+        high=high.value if high else None,
+        unit=last.unit,
+        noun=last.noun,
+        per=last.per or low.per,
+        approx=last.hedged
+        or bool(_APPROX_BEFORE.search(before) or _APPROX_AFTER.match(after) or _APPROX_AFTER.match(after_noun)),
+        bound=bound,
+    )
+
+
+def figures(text: str) -> list[Figure]:
+    """Every figure of a text in order, with offsets into it. Codes such as V-200X are names, not figures."""
+    folded, origin = _folded(text)
+    parts: list[_Part] = []
+    dates = {m.start(g): name for m in _DATE.finditer(folded) for g, name in ((1, "calendar month"), (2, "day"))}
+    for m in _NUMBER.finditer(_lower(folded)):
+        # what a unit already took (litres per 100 km) is no figure of its own
+        if (not parts or m.start() >= parts[-1].end) and _counts(folded, m):
+            parts.append(_read(folded, m))
+            if m.start("body") in dates:
+                parts[-1].unit, parts[-1].bare = frozenset({dates[m.start("body")]}), False
+    found: list[Figure] = []
+    i = 0
+    while i < len(parts):
+        pair = i + 1 < len(parts) and _joined(folded, parts[i], parts[i + 1])
+        found.append(_figure(folded, origin, text, parts[i], parts[i + 1] if pair else None))
+        if (
+            len(found) > 1
+            and found[-2].approx
+            and found[-2].value == 1
+            and text[found[-2].end : found[-1].start].strip() in {"in", "out of"}
+        ):
+            found[-1] = replace(found[-1], approx=True)
+        i += 2 if pair else 1
+    return found

@@ -1,0 +1,310 @@
+"""Japanese prose from speech: fillers out, spoken forms put right, one style of sentence end throughout, fragments given their topic."""
+
+from __future__ import annotations
+
+import re
+
+from bot.drafting.values import Style
+from bot.drafting.wording import Wording
+from bot.drafting.words import Token, tokens
+
+_I_ROW = str.maketrans("うくぐすつぬぶむる", "いきぎしちにびみり")
+_A_ROW = str.maketrans("うくぐすつぬぶむる", "わかがさたなばまら")
+_TA = {
+    "う": "った",
+    "つ": "った",
+    "る": "った",
+    "む": "んだ",
+    "ぶ": "んだ",
+    "ぬ": "んだ",
+    "く": "いた",
+    "ぐ": "いだ",
+    "す": "した",
+}
+_POLITE_END = re.compile(r"(?:です|ます|ました|ません|でした|でしょう|ましょう|ください|下さい)$")
+_NOMINAL = {"名詞", "接尾辞", "形状詞", "代名詞", "補助記号", "記号", "副詞"}
+
+
+def _godan(t: Token) -> bool:
+    return t.kind.startswith("五段")
+
+
+def masu_stem(t: Token) -> str:
+    """連用形 of a verb token: 減る → 減り, 使える → 使え, する → し."""
+    lemma = t.lemma
+    if t.kind.startswith("サ行変格"):
+        return lemma[:-2] + ("じ" if lemma.endswith("ずる") else "し")
+    if t.kind.startswith("カ行変格"):
+        return "来" if lemma.startswith("来") else "き"
+    if _godan(t):
+        if lemma.endswith(("くださる", "下さる", "いらっしゃる", "おっしゃる", "なさる")):
+            return lemma[:-1] + "い"
+        return lemma[:-1] + lemma[-1].translate(_I_ROW)
+    return lemma.removesuffix("る")
+
+
+def ta_form(t: Token) -> str:
+    if _godan(t):
+        return lemma_past(t.lemma)
+    return masu_stem(t) + "た"
+
+
+def lemma_past(lemma: str) -> str:
+    return lemma[:-1] + ("った" if lemma.endswith(("行く", "いく")) else _TA[lemma[-1]])
+
+
+def nai_form(t: Token) -> str:
+    if t.lemma in {"ある", "有る"}:
+        return "ない"
+    if _godan(t):
+        return t.lemma[:-1] + t.lemma[-1].translate(_A_ROW) + "ない"
+    return ("来" if t.lemma.startswith("来") else "こ" if t.kind.startswith("カ行変格") else masu_stem(t)) + "ない"
+
+
+def _verbal(t: Token) -> bool:
+    return t.pos == "動詞" or (t.pos == "助動詞" and t.kind.startswith(("下一段", "上一段", "五段")))
+
+
+def _te_forms(text: str) -> str:
+    """やってる → やっている, 打ち込んでました → 打ち込んでいました."""
+    out = list(text)
+    for t in tokens(text):
+        if t.pos == "助動詞" and t.lemma in {"てる", "でる"} and t.surface[0] in "てで":
+            out[t.start] = t.surface[0] + "い"
+    return "".join(out)
+
+
+_CHAIN = re.compile(r"[^、。→\s]+(?:→[^、。→はがをに\s]+){2,}(?=(?:です)?(?:ね)?[。]?$)")
+
+
+def tidy(text: str, wording: Wording) -> str:
+    """Without fillers and with written forms, the sentence end untouched."""
+    for pattern in wording.fillers:
+        text = pattern.sub("", text)
+    text = _CHAIN.sub(lambda m: m[0].replace("→", "、") + "の順", text)
+    for spoken, written in wording.colloquial:
+        text = spoken.sub(written, text)
+    text = _te_forms(text)
+    text = re.sub(r"(?<=[ぁ-んァ-ヶ一-鿿、。]) +(?=[ぁ-んァ-ヶ一-鿿])", "", text)
+    return re.sub(r"、{2,}", "、", text).strip(" 、")
+
+
+def _unwound(text: str) -> str:
+    """Without what speech adds after the predicate: ね, よ, けど, んです."""
+    while True:
+        words = tokens(text)
+        if not words:
+            return text
+        last = words[-1]
+        if (last.pos == "助詞" and last.detail.startswith("終助詞") and last.surface != "か") or (
+            last.pos == "助詞"
+            and last.detail.startswith("接続助詞")
+            and last.surface in {"けど", "けれど", "けども", "けれども", "が", "し", "から", "ので"}
+        ):
+            text = text[: last.start]
+        elif text.endswith(("のですが", "んですが")):
+            text = text[:-4]
+        elif re.search(r"(?<=[うくすつぬふむるぐぶいただ])(?:んです|のです|んだ)$", text) and not text.endswith(
+            ("ものです", "たのです")
+        ):
+            text = re.sub(r"(?:んです|のです|んだ)$", "", text)
+        elif re.search(r"(?:な|だ)(?:んで|ので)$|だから$", text):
+            text = re.sub(r"(?:なんで|なので|だから)$", "です", text)
+        elif re.search(r"(?<=[うくすつぬふむるぐぶいた])(?:んで|ので)$", text):
+            text = text[:-2]
+        elif re.search(r"なんです$", text):
+            text = text[:-4] + "です"
+        else:
+            return text
+        text = text.rstrip(" 、。ー")
+
+
+def _wondering(text: str) -> str | None:
+    """ですかね, かな: the doubt stays, as 思います."""
+    m = re.search(
+        r"(?:(です|ます)か(?:ね|な)|(だ)?(?:っけ)?かな(?:あ|ー)?|でしょうか(?:ね)?)(?:と(?:思い?ます|思う))?$", text
+    )
+    if m is None:
+        return None
+    body = text[: m.start()]
+    if m[1] == "ます":
+        return plain(body + "ます") + "と思います"
+    words = tokens(body)
+    verbal = bool(words) and (_verbal(words[-1]) or words[-1].pos in {"形容詞", "助動詞"})
+    return body + ("と思います" if verbal else "だと思います")
+
+
+def polite(text: str) -> tuple[str, bool]:
+    """The sentence ending in です or ます, without its full stop; False when the end was not understood and left as it was."""
+    text = text.rstrip(" 。、．!！ー…")
+    wondering = _wondering(text)
+    text = _unwound(wondering or text)
+    if text.endswith(("ないです", "なかったです")):
+        text = text.removesuffix("です")
+    words = tokens(text)
+    if not words or _POLITE_END.search(text):
+        return text, bool(words)
+    last = words[-1]
+    before = words[-2] if len(words) > 1 else None
+    head = text[: last.start]
+    if _verbal(last) and last.form.startswith(("終止形", "連体形")):
+        return head + masu_stem(last) + "ます", True
+    if last.pos == "助動詞" and last.kind == "助動詞-タ" and before:
+        return _polite_past(text, words)
+    if last.pos in {"助動詞", "形容詞"} and last.surface == "ない" and before:
+        if _verbal(before) and last.pos == "助動詞":
+            return text[: before.start] + masu_stem(before) + "ません", True
+        return head + "ありません", True
+    if last.pos == "助動詞" and last.kind == "助動詞-ダ":
+        return head + "です", True
+    if text.endswith("である"):
+        return text[:-3] + "です", True
+    if last.pos == "形容詞" or last.kind in {"助動詞-タイ", "助動詞-ラシイ"} or last.pos in _NOMINAL:
+        return text + "です", True
+    if (
+        last.pos == "助詞"
+        and not last.detail.startswith(("接続助詞", "係助詞"))
+        and last.surface not in {"を", "に", "が", "の", "と", "で", "か"}
+    ):
+        return text + "です", True
+    return text, False
+
+
+def _polite_past(text: str, words: tuple[Token, ...]) -> tuple[str, bool]:
+    before = words[-2]
+    if before.kind == "助動詞-ダ":
+        return text[: before.start] + "でした", True
+    if before.surface == "なかっ" and len(words) > 2 and _verbal(words[-3]):
+        return text[: words[-3].start] + masu_stem(words[-3]) + "ませんでした", True
+    if before.surface == "なかっ":
+        return text[: before.start] + "ありませんでした", True
+    if _verbal(before):
+        return text[: before.start] + masu_stem(before) + "ました", True
+    return text + "です", True
+
+
+_MIDDLE = re.compile(r"(?<=です|ます|した|せん)(?=(?:が|ので|し|から)、)")
+_LINK = re.compile(r"^(?:が|ので|し|から)、")
+
+
+def plain(text: str) -> str:
+    """The sentence in である style, without its full stop; polite forms before が and ので are put right too."""
+    pieces = _MIDDLE.split(text)
+    out: list[str] = []
+    for i, piece in enumerate(pieces):
+        link = _LINK.match(piece)
+        begin = link[0] if link else ""
+        out.append(begin + _plain_end(piece[len(begin) :], middle=i + 1 < len(pieces)))
+    return "".join(out)
+
+
+def _plain_end(text: str, *, middle: bool) -> str:
+    words = tokens(text)
+    if not words:
+        return text
+    m = re.search(r"(ませんでした|ません|ました|ます|でしょう|でした|です)$", text)
+    if m is None:
+        return text + "である" if words[-1].pos in _NOMINAL else text
+    stem_end = m.start()
+    before = [t for t in words if t.end <= stem_end]
+    if not before:
+        return text
+    last = before[-1]
+    head = text[: last.start]
+    if m[1] == "です":
+        if last.pos == "形容詞" or last.kind in {"助動詞-タイ", "助動詞-ナイ", "助動詞-タ"}:
+            return text[:stem_end]
+        return text[:stem_end] + ("だ" if middle else "である")
+    if m[1] in {"でした", "でしょう"}:
+        return text[:stem_end] + ("であった" if m[1] == "でした" else "であろう")
+    negative = nai_form(last)
+    return (
+        head
+        + {"ます": last.lemma, "ました": ta_form(last), "ません": negative, "ませんでした": negative[:-1] + "かった"}[
+            m[1]
+        ]
+    )
+
+
+_BRACKET = re.compile(r"^(.*[^、。])([（(][^（）()]*[）)])[。 ]*$", re.DOTALL)
+
+
+def finished(text: str, style: Style) -> tuple[str, bool]:
+    """The sentence in the article's style with its 。; False when its end was not understood."""
+    bracket = _BRACKET.match(text)
+    if bracket and bracket[1]:
+        head, sure = finished(bracket[1], style)
+        return head.removesuffix("。") + bracket[2] + "。", sure
+    ended, sure = polite(text)
+    if style == "dearu":
+        ended = plain(ended)
+    return (ended if ended.endswith(("」", "。")) and not sure else ended + "。"), sure
+
+
+def is_fragment(text: str) -> bool:
+    """A bare answer: nominal, with nothing it is said of."""
+    body = re.sub(r"(?:です|でした|だ)(?:ね|よ)?$", "", text.rstrip("。 "))
+    words = tokens(body)
+    if not words:
+        return False
+    if body.endswith(("こと", "ため")) and not any(t.surface == "は" and t.pos == "助詞" for t in words):
+        return True
+    if any(
+        t.pos == "助詞" and (t.surface == "は" or (t.surface in {"が", "も"} and not t.detail.startswith("接続助詞")))
+        for t in words
+    ):
+        return False
+    return words[-1].pos in _NOMINAL or (words[-1].pos == "助詞" and words[-1].surface not in {"て", "で"})
+
+
+_TOLD = re.compile(r"(?:について|に関して|を|は)?(?:、)?(?:お?教えて|お?聞かせ|ご?説明して|挙げて|ご紹介)[^。]*$")
+_ASKED = re.compile(
+    r"^(?P<topic>[^。、]+?)(?:は|って)、?(?=$|何|なん|どれ|どの|どう|どん|いく|いつ|どこ|どちら|だれ|誰|年に|月に|週に|1日|一日|あり(?:ます)?|ですか|ございます|必要)"
+)
+
+
+def lead(question: str, wording: Wording) -> str:
+    """How a sentence begins that a bare answer to the question completes; "" when the question gives nothing safe."""
+    asked = re.sub(r"[?？。 ]+$", "", question.strip())
+    told = _TOLD.sub("", asked)
+    if told != asked and told:
+        return wording.topic.format(topic=told)
+    topic = _ASKED.match(asked)
+    if (topic and not re.search(r"(?:で|に|から|まで)$", topic["topic"].strip())) or (
+        topic and topic["topic"].endswith(("には", "に"))
+    ):
+        return wording.topic.format(topic=topic["topic"])
+    if re.search(r"(?:ますか|ましたか|ですか|でしたか)$", asked):
+        return wording.asked.format(question=plain(asked[:-1]).removesuffix("である"))
+    return ""
+
+
+_YES = re.compile(
+    r"^(?:はい|ええ|うん|そうです|そうですね|その通りです|イエス|yes)(?:。|、|$)(?:そうです|その通りです)?。?$",
+    re.IGNORECASE,
+)
+_NO = re.compile(
+    r"^(?:いいえ|いえ|いや|違います|ちがいます|ノー|no|ないです|ありません|特にありません|特にないです|なし|特になし)。?$",
+    re.IGNORECASE,
+)
+
+
+def is_yes_or_no(text: str) -> bool:
+    return bool(_YES.match(text.strip()) or _NO.match(text.strip()))
+
+
+def yes_or_no(text: str, question: str) -> str | None:
+    """A yes or no as the statement it makes of the question, without full stop; None for any other answer or question."""
+    asked = re.sub(r"[?？。 ]+$", "", question.strip())
+    m = re.search(r"(ます|です|ました|でした)か$", asked)
+    if m is None or re.search(r"何|なん|どれ|どの|どう|どん|いく[つら]|いつ|どこ|どちら|だれ|誰", asked):
+        return None
+    if _YES.match(text.strip()):
+        return asked[:-1]
+    if not _NO.match(text.strip()):
+        return None
+    stem = asked[: m.start()]
+    return (
+        stem
+        + {"ます": "ません", "です": "ではありません", "ました": "ませんでした", "でした": "ではありませんでした"}[m[1]]
+    )

@@ -1,0 +1,352 @@
+"""One memo, many answers: which statements of a long message answer which open question, over all briefs of a person.
+
+People speak of one thing after another, so the statements are labelled as one sequence: staying with a question is likely,
+going back and forth is not. A statement speaks for a question by shared words (rarer among the questions counts more), by
+the kind of figure asked for, and by the manner of the question (what goes wrong, what is refused, how often).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from bot.drafting.facts import figures
+from bot.drafting.remarks import is_question, kind_of
+from bot.drafting.segments import Segment, listen
+from bot.drafting.themes import FRESH, NEW_TOPIC, THEMES, Theme
+from bot.drafting.values import Language, NoteKind, Spoken
+from bot.drafting.words import content
+from bot.language.text import fold, is_japanese, narrow
+
+_TEXT, _POINT, _TERM, _HEADING = 1.0, 1.0, 0.25, 0.35
+_STAY, _ENTER, _NEXT, _OTHER_BRIEF = 0.4, -0.45, 0.15, -0.3
+#: A figure of the kind asked for tells less than the words do: most statements have one.
+_FIGURE = 0.7
+#: The statement names what was asked for in other words of the same sense.
+_NAMED = 0.4
+#: What a statement is worth that answers nothing: below any real likeness, above none.
+_OUT = 0.3
+#: A question nobody spoke of by at least this much is not answered.
+_ANCHOR = 0.75
+_KANJI = re.compile(r"[一-鿿]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """One question a person has not answered yet; `vocabulary` are the brief's terms."""
+
+    id: str
+    brief: str
+    text: str
+    point: str = ""
+    heading: str = ""
+    vocabulary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """`text` is the memo's own words from `start` to `end`; `questions` the ids they answer, likeliest first (empty: none).
+
+    `sure` is 0 to 1: below 0.5 it should be asked rather than offered.
+    """
+
+    start: int
+    end: int
+    text: str
+    questions: tuple[str, ...] = ()
+    sure: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Words to a person and not for a text, and of which kind ("question": put back to the asker)."""
+
+    start: int
+    end: int
+    text: str
+    kind: NoteKind | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapped:
+    """In the memo's order and not overlapping. `leftovers` answer no open question: angles or notes."""
+
+    parts: tuple[Part, ...]
+    leftovers: tuple[Part, ...]
+    remarks: tuple[Remark, ...]
+
+
+def map_memo(
+    memo: str | Spoken, questions: Sequence[OpenQuestion], language: Language, *, transcript: bool = True
+) -> Mapped:
+    """The memo's statements with the questions they answer. `language` is the memo's, the questions' may differ.
+
+    A Spoken is taken as it is, with its sealed spans, which appear nowhere in the result.
+    """
+    spoken = memo if isinstance(memo, Spoken) else Spoken(id="memo", question=None, text=memo, transcript=transcript)
+    heard = [s for s in listen(spoken) if not s.sealed and s.text]
+    remarks = [_remark(spoken.text, s) for s in heard if _is_remark(s)]
+    # a question said aloud ("when would I not use wireless?") is no answer, but tells what the next words are about
+    said = [piece for s in heard if not _is_remark(s) or is_question(s.text) for piece in _pieces(spoken.text, s)]
+    if not said:
+        return Mapped(parts=(), leftovers=(), remarks=tuple(remarks))
+    scores = _scores(said, questions, language)
+    labels = _anchored(_likeliest_path(scores, said, questions), scores)
+    runs = _runs(said, labels, [s for s in heard if _is_remark(s)], spoken.sealed)
+    parts = [_part(spoken.text, said, run, scores, questions) for run in runs]
+    return Mapped(
+        parts=tuple(p for p in parts if p.questions),
+        leftovers=tuple(p for p in parts if not p.questions),
+        remarks=tuple(remarks),
+    )
+
+
+def _is_remark(segment: Segment) -> bool:
+    return bool(segment.note) or is_question(segment.text)
+
+
+def _remark(text: str, segment: Segment) -> Remark:
+    return Remark(
+        start=segment.start,
+        end=segment.end,
+        text=text[segment.start : segment.end],
+        kind=segment.note or kind_of(segment.text) or "question",
+    )
+
+
+#: Where one sentence may turn to another thing: with no punctuation at all, and between clauses with topics of their own.
+_SPOKEN_TURN = re.compile(
+    r" (?=(?:most of them|honestly|then the|and then the|on the \w+ (?:thing|side|front)|the other (?:one|thing)|as for)\b)",
+    re.IGNORECASE,
+)
+_CLAUSE_TURN = re.compile(
+    r"(?<=、)(?=[^、。はが]{1,14}は(?!なく|ない|ありま))|(?<=,) (?=(?:and|but|while) (?:the|our) \w+)|(?<=;) ",
+    re.IGNORECASE,
+)
+
+
+def _pieces(text: str, segment: Segment) -> list[Segment]:
+    """A statement in as many parts as it may have matters; parts of one matter are joined again by their label."""
+    raw = text[segment.start : segment.end]
+    if narrow(raw).strip() != segment.text:  # put together or corrected: its words have no places of their own
+        return [segment]
+    unpunctuated = not is_japanese(raw) and len(raw.split()) >= 16 and not re.search(r"[,.;:!?]", raw[:-1])
+    turns = _SPOKEN_TURN if unpunctuated else _CLAUSE_TURN
+    edges = [0, *(m.start() for m in turns.finditer(narrow(raw))), len(raw)]
+    return [
+        replace(
+            segment, start=segment.start + a + (raw[a] == " "), end=segment.start + b, text=narrow(raw[a:b]).strip()
+        )
+        for a, b in pairwise(edges)
+        if raw[a:b].strip()
+    ]
+
+
+# ---------------------------------------------------------------- how well a statement speaks for a question
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A question's words with their weights, and the themes it asks for."""
+
+    words: dict[str, float]
+    themes: tuple[Theme, ...]
+
+
+def _scores(said: Sequence[Segment], questions: Sequence[OpenQuestion], language: Language) -> list[list[float]]:
+    asked = [_asked(q) for q in questions]
+    # a term of the glossary stands with every question of its brief; what one question asks tells more
+    direct = Counter(word for a in asked for word, weight in a.words.items() if weight >= _POINT)
+    spread = Counter(word for a in asked for word in a.words)
+    spread.update({word: direct[word] - spread[word] for word in direct})
+    signs = Counter(c for a in asked for c in set(_KANJI.findall("".join(a.words))))
+    rows: list[list[float]] = []
+    for segment in said:
+        words = content(segment.text)
+        row = []
+        for a in asked:
+            alike = _words_alike(words, segment.text, a.words, spread, signs, len(questions))
+            row.append(alike + _themes_met(segment.text, a.themes, language))
+        rows.append(row)
+    return rows
+
+
+def _asked(question: OpenQuestion) -> _Asked:
+    words: dict[str, float] = {}
+    sources = ((question.heading, _HEADING), (" ".join(question.vocabulary), _TERM), (question.point, _POINT))
+    for text, weight in (*sources, (question.text, _TEXT)):
+        for word in content(text):
+            words[word] = max(words.get(word, 0.0), weight)
+    themes = tuple(t for t in THEMES if t.asks.search(fold(question.text + " " + question.point)))
+    return _Asked(words=words, themes=themes)
+
+
+def _words_alike(
+    mine: frozenset[str],
+    text: str,
+    asked: dict[str, float],
+    spread: Counter[str],
+    signs: Counter[str],
+    count: int,
+) -> float:
+    total = 0.0
+    met: set[str] = set()
+    for word, weight in asked.items():
+        share = _shared(word, mine, text)
+        if share:
+            total += share * weight * _rarity(spread[word], count)
+            met.update(_KANJI.findall(word))
+    # 膜厚 and 塗膜の厚さ share no word, only their characters
+    rest = set(_KANJI.findall(text)) - met
+    loose = {c: max(w for word, w in asked.items() if c in word) for c in rest if any(c in word for word in asked)}
+    return total + sum(0.22 * weight * _rarity(signs[c], count) for c, weight in loose.items())
+
+
+def _rarity(among: int, count: int) -> float:
+    return 1.0 if count < 2 else 0.3 + 0.7 * math.log((count + 1) / among) / math.log(count + 1)
+
+
+def _shared(word: str, mine: frozenset[str], text: str) -> float:
+    """1 for the word itself, half for a longer relative of it (inspect and inspection)."""
+    if word in mine or (is_japanese(word) and len(word) > 1 and word in text):
+        return 1.0
+    if is_japanese(word) or len(word) < 4:
+        return 0.0
+    if len(word) >= 6 and word in fold(text).replace(" ", ""):  # roll back and rollback
+        return 1.0
+    return 0.7 if any(_related(word, other) for other in mine) else 0.0
+
+
+def _related(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    return (
+        len(shorter) >= 4 and longer.startswith(shorter[: max(4, len(shorter) - 2)]) and len(longer) <= 2 * len(shorter)
+    )
+
+
+def _themes_met(text: str, themes: Sequence[Theme], language: Language) -> float:
+    plain = fold(text)
+    units = {unit for f in figures(text) for unit in f.unit}
+    total = 0.0
+    for t in themes:
+        if t.says.search(plain):
+            total += t.weight
+        elif units & t.units:
+            total += _FIGURE * t.weight
+        if t.asks.search(plain):  # 値段は… answers a question about 価格
+            total += _NAMED
+    return total
+
+
+# ---------------------------------------------------------------- one sequence of labels
+
+
+def _likeliest_path(
+    scores: Sequence[Sequence[float]], said: Sequence[Segment], questions: Sequence[OpenQuestion]
+) -> list[int | None]:
+    """Viterbi over the questions and None: (best total, the way there) for each label of each statement."""
+    labels: list[int | None] = [*range(len(questions)), None]
+    best: dict[int | None, float] = {
+        label: _worth(scores[0], said[0], label) + (_ENTER if label is not None else 0.0) for label in labels
+    }
+    ways: list[dict[int | None, int | None]] = []
+    for row, segment in zip(scores[1:], said[1:], strict=True):
+        now: dict[int | None, float] = {}
+        way: dict[int | None, int | None] = {}
+        for label in labels:
+            came = max(labels, key=lambda before: best[before] + _move(before, label, segment, questions))
+            now[label] = best[came] + _move(came, label, segment, questions) + _worth(row, segment, label)
+            way[label] = came
+        best = now
+        ways.append(way)
+    path = [max(labels, key=lambda label: best[label])]
+    for way in reversed(ways):
+        path.append(way[path[-1]])
+    return path[::-1]
+
+
+def _worth(row: Sequence[float], segment: Segment, label: int | None) -> float:
+    if label is None:
+        return _OUT + (1.2 if FRESH.search(fold(segment.text)) else 0.0)
+    return min(row[label], 3.0)
+
+
+def _move(before: int | None, label: int | None, segment: Segment, questions: Sequence[OpenQuestion]) -> float:
+    if before == label:
+        new = bool(NEW_TOPIC.search(fold(segment.text)))
+        return 0.0 if label is None or new else _STAY
+    if label is None:
+        return -0.2
+    if before is None:
+        return _ENTER
+    if questions[label].brief != questions[before].brief:
+        return _ENTER if NEW_TOPIC.search(fold(segment.text)) else _ENTER + _OTHER_BRIEF
+    return _ENTER + (_NEXT if label == before + 1 else 0.0)
+
+
+def _anchored(path: list[int | None], scores: Sequence[Sequence[float]]) -> list[int | None]:
+    """Without runs that no statement of theirs speaks for: they go on with what was said before, if anything was."""
+    kept = list(path)
+    start = 0
+    for end in range(1, len(path) + 1):
+        if end < len(path) and path[end] == path[start]:
+            continue
+        label = path[start]
+        if label is not None and max(scores[i][label] for i in range(start, end)) < _ANCHOR:
+            kept[start:end] = [kept[start - 1] if start else None] * (end - start)
+        start = end
+    return kept
+
+
+# ---------------------------------------------------------------- what is handed back
+
+_Run = tuple[list[int], int | None]
+
+
+def _runs(
+    said: Sequence[Segment],
+    labels: Sequence[int | None],
+    remarks: Sequence[Segment],
+    sealed: Sequence[tuple[int, int]],
+) -> list[_Run]:
+    """Neighbouring statements with one label; a remark or sealed words between them part them."""
+    aside = [*((r.start, r.end) for r in remarks), *sealed]
+    runs: list[_Run] = []
+    for i, label in enumerate(labels):
+        if _is_remark(said[i]):
+            continue
+        if runs and runs[-1][1] == label:
+            last = said[runs[-1][0][-1]]
+            if not any(last.end <= start < said[i].start for start, _ in aside):
+                runs[-1][0].append(i)
+                continue
+        runs.append(([i], label))
+    return runs
+
+
+def _part(
+    text: str, said: Sequence[Segment], run: _Run, scores: Sequence[Sequence[float]], questions: Sequence[OpenQuestion]
+) -> Part:
+    members, label = run
+    start, end = said[members[0]].start, max(said[i].end for i in members)
+    if label is None:
+        return Part(start=start, end=end, text=text[start:end])
+    totals = [max(scores[i][q] for i in members) for q in range(len(questions))]
+    same = [
+        q
+        for q in range(len(questions))
+        if q != label and fold(questions[q].text) == fold(questions[label].text) and totals[q] >= 0.9 * totals[label]
+    ]
+    rival = max((t for q, t in enumerate(totals) if q != label and q not in same), default=0.0)
+    sure = totals[label] / (totals[label] + rival) * min(1.0, totals[label])
+    return Part(
+        start=start,
+        end=end,
+        text=text[start:end],
+        questions=tuple(questions[q].id for q in (label, *same)),
+        sure=round(min(1.0, sure), 2),
+    )

@@ -1,0 +1,103 @@
+"""Whether a draft's figures stand where the source has them: in its order, and of the things it says them of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.drafting.agreement import Said
+from bot.drafting.facts import Figure, figures
+from bot.drafting.values import Finding
+from bot.drafting.words import content, english_words, stem
+from bot.language.text import is_japanese
+
+
+def _contexts(text: str, f: Figure, every: Sequence[Figure]) -> frozenset[str]:
+    """The words a figure stands among, up to its neighbours and the ends of the clause."""
+    left = max((o.end for o in every if o.end <= f.start), default=0)
+    right = min((o.start for o in every if o.start >= f.end), default=len(text))
+    pieces = [p for p in re.split(r"[。;；]|[、,](?=.)", text[left : f.start]) if p.strip()]
+    before = pieces[-1] if pieces else ""
+    after = re.split(r"[、。,;；]|\band\b", text[f.end : right])[0]
+    words = set(english_words(before) + english_words(after)) - {
+        "in",
+        "the",
+        "a",
+        "of",
+        "and",
+        "to",
+        "from",
+        "at",
+        "for",
+        "we",
+        "is",
+        "it",
+        "or",
+        "with",
+        "about",
+    }
+    return frozenset(stem(w) for w in words) | content(before) | (content(after) if is_japanese(after) else frozenset())
+
+
+def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
+    """Figures of one unit in another order than the source has them, unless their words moved with them."""
+    mine = figures(text)
+    findings: list[Finding] = []
+    flat = [(v, s) for s in anchor for v in s.figure.values()]
+    for i, a in enumerate(mine):
+        for b in mine[i + 1 :]:
+            if (
+                a.values() == b.values()
+                or (a.unit and b.unit and not a.unit & b.unit)
+                or (bool(a.unit) != bool(b.unit) and a.noun + b.noun)
+            ):
+                continue
+            first = [n for n, (v, _) in enumerate(flat) if v == a.value]
+            later = [n for n, (v, _) in enumerate(flat) if v == (b.value if b.high is None else b.high)]
+            if not first or not later or min(first) < max(later):
+                continue
+            if not _moved_together(text, a, b, flat[first[0]][1], flat[later[0]][1], mine):
+                findings.append(Finding(kind="order", text=text[a.start : b.end]))
+    return findings
+
+
+def misplaced(text: str, anchor: Sequence[Said]) -> list[Finding]:
+    """A figure said of the wrong thing: its words stand with another figure of that unit in the source, and none with its own."""
+    mine = figures(text)
+    findings = _crossed(text, mine, anchor)
+    present = {v for f in mine for v in f.values()}
+    for f in mine:
+        own = [s for s in anchor if f.value in s.figure.values()]
+        others = [s for s in anchor if f.unit and f.unit & s.figure.unit and not present & set(s.figure.values())]
+        words = _contexts(text, f, mine)
+        near = [len(words & _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in own]
+        far = [len(words & _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in others]
+        if near and far and max(near) == 0 and max(far) > 0:
+            findings.append(Finding(kind="order", text=f.text, said=others[far.index(max(far))].figure.text))
+    return findings
+
+
+def _crossed(text: str, mine: Sequence[Figure], anchor: Sequence[Said]) -> list[Finding]:
+    """Two figures that changed places with their units: each stands among the other's words."""
+    findings: list[Finding] = []
+    for i, a in enumerate(mine):
+        for b in mine[i + 1 :]:
+            source_a = next((s for s in anchor if a.values() == s.figure.values()), None)
+            source_b = next((s for s in anchor if b.values() == s.figure.values()), None)
+            if source_a is None or source_b is None or a.values() == b.values():
+                continue
+            mine_a, mine_b = _contexts(text, a, mine), _contexts(text, b, mine)
+            theirs_a, theirs_b = (
+                _contexts(s.segment.text, s.figure, figures(s.segment.text)) for s in (source_a, source_b)
+            )
+            across = len(mine_a & theirs_b) > len(mine_a & theirs_a) and len(mine_b & theirs_a) > len(mine_b & theirs_b)
+            if across:
+                findings.append(Finding(kind="order", text=text[a.start : b.end]))
+    return findings
+
+
+def _moved_together(text: str, a: Figure, b: Figure, source_a: Said, source_b: Said, mine: Sequence[Figure]) -> bool:
+    mine_a, mine_b = _contexts(text, a, mine), _contexts(text, b, mine)
+    theirs_a = _contexts(source_a.segment.text, source_a.figure, figures(source_a.segment.text))
+    theirs_b = _contexts(source_b.segment.text, source_b.figure, figures(source_b.segment.text))
+    return len(mine_a & theirs_a) > len(mine_a & theirs_b) and len(mine_b & theirs_b) > len(mine_b & theirs_a)

@@ -1,0 +1,140 @@
+"""What a text denies: which words are said and which are said not to be, in both languages."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from bot.drafting.lexicon import listed
+from bot.drafting.words import content, english_words, stem, tokens
+from bot.language.text import fold, is_japanese
+
+_EN_NOT = re.compile(r"^(?:not|no|never|without|neither|nor|cannot|hardly|barely|rarely|seldom)$|n't$")
+_EN_NOBODY = listed("nothing nobody none nowhere")
+_SCOPE_END = listed(
+    "and but or because so if when while which that it we they he she you i there is are was were though although than for with by in on at above below under over"
+)
+_IDIOM_EN = re.compile(
+    r"\b(?:not only|no later than|not more than|no more than|no less than|not less than|no matter|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|not just|if not|whether or not)\b",
+    re.IGNORECASE,
+)
+#: Said with a denying form, meaning no denial.
+_IDIOM_JA = re.compile(
+    r"かもしれ(?:ない|ません)|構(?:わない|いません)|かまわ(?:ない|ず)|かまいません|問題(?:は)?(?:ない|ありません)|(?:なけれ|なくて)(?:ば|は)(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら|だめ|ダメ)(?:ない|ません)?|"
+    r"差し支え(?:ない|ありません)|に違いない|に違いありません|しか(?:ない|ありません)|ざるを得(?:ない|ません)|だけで(?:は)?なく|のみならず|少なくない|間違いな[いく]|ないでしょうか|ませんか|のではないか"
+)
+
+
+@lru_cache(maxsize=1024)
+def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    said: set[str] = set()
+    denied: set[str] = set()
+    plain = re.sub(r"\b(?:rather than|instead of)\b", "not", _IDIOM_EN.sub(" ", fold(text).replace("’", "'")))
+    for clause in re.split(r"[,.;:!?()]", plain):
+        open_scope, beyond, before = False, False, ""
+        earlier = frozenset(said)
+        for word in re.findall(r"[a-z]+(?:'[a-z]+)?|\d+", clause):
+            if word in _EN_NOBODY:
+                if before and word == "nothing":
+                    said -= {before} - earlier
+                    denied.add(before)
+                open_scope = word == "nobody"
+                denied.add(word)
+                continue
+            if _EN_NOT.search(word):
+                open_scope, beyond = True, False
+                continue
+            if word in _SCOPE_END:
+                before = ""
+                open_scope, beyond = (
+                    open_scope and word in {"is", "are", "was", "were", "we", "you", "they", "it", "i"},
+                    False,
+                )
+                continue
+            form = stem(word)
+            if content(word) or word in {"last", "first", "enough"}:
+                # "not the wrong item": what is said elsewhere is not what is denied, the next word is
+                if open_scope:
+                    denied.add(form)
+                    open_scope, beyond = form in said, form not in said
+                elif not beyond:
+                    said.add(form)
+                before = form
+    return frozenset(said), frozenset(denied)
+
+
+@lru_cache(maxsize=1024)
+def _japanese(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    said: set[str] = set()
+    denied: set[str] = set()
+    words = tokens(_IDIOM_JA.sub("、", text))
+    for i, t in enumerate(words):
+        auxiliary = (
+            "非自立可能" in t.detail and i > 0 and words[i - 1].surface in {"て", "で"} and words[i - 1].pos == "助詞"
+        )
+        if t.pos not in {"動詞", "形容詞"} or t.lemma in {"ない", "無い"} or auxiliary:
+            continue
+        tail = words[i + 1 : i + 5]
+        negative = False
+        for u in tail:
+            if (
+                u.lemma in {"ない", "無い"}
+                or u.kind == "助動詞-ヌ"
+                or (u.surface in {"ん", "ず", "ぬ"} and u.pos == "助動詞")
+            ):
+                negative = True
+                break
+            if (
+                u.pos not in {"助動詞", "助詞", "接尾辞", "動詞"}
+                or (u.pos == "助詞" and u.surface not in {"て", "で", "は", "も"})
+                or (u.pos == "動詞" and "非自立可能" not in u.detail)
+            ):
+                break
+            if "にくい" in u.lemma or "難い" in u.normal:
+                negative = True
+        key = (
+            t.lemma
+            if t.lemma not in {"する", "いる", "ある", "なる", "できる", "くる", "いく", "行う"}
+            else _before(words, i) + t.lemma
+        )
+        (denied if negative else said).add(key)
+    for i, t in enumerate(words):
+        if t.lemma in {"ない", "無い"} and t.pos == "形容詞" and i and words[i - 1].pos in {"名詞", "助詞"}:
+            denied.add(_before(words, i) + "ある")
+        if t.surface in {"無理", "不可", "不要", "対象外", "禁止", "厳禁", "だめ", "ダメ", "駄目", "NG"}:
+            denied.add(t.normal)
+    return frozenset(said), frozenset(denied)
+
+
+def _before(words: tuple[object, ...], i: int) -> str:
+    """The noun a bare する or ある belongs to."""
+    for t in reversed(words[max(0, i - 3) : i]):
+        if getattr(t, "pos", "") in {"名詞", "代名詞"}:
+            return str(getattr(t, "normal", ""))
+    return ""
+
+
+def polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(words said, words denied)."""
+    said, denied = _english(text) if english_words(text) else (frozenset[str](), frozenset[str]())
+    if not is_japanese(text):
+        return said, denied
+    also_said, also_denied = _japanese(text)
+    return said | also_said, denied | also_denied
+
+
+_DENIAL_JA = re.compile(
+    r"ない|なかっ|なく(?!て(?:は|も)なら)|ません|ずに|(?<![ま必])ず、|ざる|ぬ[。、]|無理|不可|不要|対象外|禁止|だめ|ダメ|駄目|にくい|難い|づらい|NG"
+)
+_DENIAL_EN = re.compile(
+    r"\b(?:not|no|never|none|nothing|nobody|nor|neither|cannot|without|hardly|rarely|seldom)\b|n't\b|\bcant\b|\bdont\b|\bwont\b",
+    re.IGNORECASE,
+)
+
+
+def denials(text: str) -> int:
+    """How often a text denies something, by its surface."""
+    plain = _IDIOM_EN.sub(" ", text.replace("’", "'"))
+    return len(_DENIAL_EN.findall(plain)) + (
+        len(_DENIAL_JA.findall(_IDIOM_JA.sub("", plain))) if is_japanese(plain) else 0
+    )

@@ -1,0 +1,180 @@
+"""Where statements begin and end in an answer: by punctuation, by the shape of unpunctuated speech, and around remarks."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bot.drafting import remarks
+from bot.drafting.facts import figures
+from bot.drafting.lexicon import has_verb, listed
+from bot.drafting.words import Token, tokens
+from bot.language.text import is_japanese, sentences
+
+_POLITE = {"助動詞-デス", "助動詞-マス", "助動詞-タ", "助動詞-ナイ", "助動詞-ヌ"}
+
+
+_STARTS_JA = re.compile(
+    r"(?<=[^まさなやぁあーっ\s、。])(?:あ(?:っ)?(?=これ|それ|すみ|すい|そう|違|ちが|でも|、|ごめ)|はい(?=以上|お疲れ|。|$|終))"
+)
+
+
+def _japanese_breaks(text: str) -> list[int]:
+    """Where unpunctuated speech ends a sentence: after です, ます, ました with their particles, or before a new あ or はい."""
+    words = tokens(text)
+    breaks = [m.start() for m in _STARTS_JA.finditer(text)]
+    for i, t in enumerate(words[:-1]):
+        spoken = t.kind in {"助動詞-デス", "助動詞-マス"} or _polite_before(text[: t.end])
+        ended = (
+            t.pos == "助動詞" and t.kind in _POLITE and t.form.startswith(("終止形", "連体形") if spoken else "終止形")
+        )
+        ended = ended or (t.lemma in {"下さる", "くださる"} and t.form.startswith("命令形"))
+        if not ended or ((i and words[i - 1].pos in {"感動詞"}) or _is_filler(words, i)):
+            continue
+        j = i + 1
+        while (
+            j < len(words)
+            and words[j].surface in {"ね", "よ", "よね", "か", "な", "ねえ", "ねー", "ー", "けどね", "えー", "わ"}
+            and words[j].pos in {"助詞", "補助記号", "感動詞", "名詞"}
+        ):
+            j += 1
+        if j >= len(words):
+            continue
+        after = words[j]
+        if after.pos == "空白" or (
+            spoken
+            and after.pos not in {"助詞", "助動詞", "補助記号"}
+            and not after.surface.startswith(("もの", "ので", "とき", "時", "場合", "際"))
+        ):
+            breaks.append(after.start)
+    return breaks
+
+
+def _polite_before(text: str) -> bool:
+    return bool(re.search(r"(?:ました|でした|ません|ませんでした|ください|下さい)$", text))
+
+
+def _is_filler(words: tuple[Token, ...], i: int) -> bool:
+    """電池はですね: a です that follows a particle ends nothing."""
+    before = words[i - 1] if i else None
+    return before is None or (
+        getattr(before, "pos", "") == "助詞"
+        and getattr(before, "surface", "") in {"は", "が", "で", "と", "も", "を", "に", "えー"}
+    )
+
+
+_NO_BREAK_AFTER = listed(
+    "and or but because if that which who whom so than when where what why how as since until while though although whether "
+    "is are was were be been has have had do does did can could will would should may might must of to in on at by for from with "
+    "without into over under the a an this these those my our your their its i we you he she they it not then like about think "
+    "say know means mean guess believe sure said see find feel only just also always never usually sometimes often after before "
+    "once gives give gave tells tell get gets lets let make makes take takes show shows unless whenever wherever once said "
+    "every each any some all both whatever maybe probably honestly basically actually really"
+)
+_NEVER_ALONE = listed("to we they i you can will would not the a or and please should must")
+_EN_START = re.compile(
+    r"\b(?:(?:and |but |so )?(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|there (?:is|are|was|were)|there's)"
+    r"|(?:we|they|he|she|i|you)(?:'re|'ve|'d|'ll|'m)? [a-z]+"
+    r"|(?:uh|um|er),? (?:and|so|but)|so (?=(?:we|i|they|it|the) )|[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )"
+    r"|(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is"
+    r"|nobody|honestly|anyway|okay|ok|oh|yeah|ask [A-Za-z]+|you got|don't (?:quote|print|mention|publish)|thanks|cheers|that's about)\b",
+    re.IGNORECASE,
+)
+
+
+def _english_breaks(text: str) -> list[int]:
+    """Where unpunctuated speech begins a new sentence: a new subject once the last one has had its verb."""
+    breaks: list[int] = []
+    last = 0
+    for m in _EN_START.finditer(text):
+        left = text[last : m.start()]
+        words = re.findall(r"[a-z']+|\d+", left.casefold())
+        pronoun = m[0].split()[0].casefold().split("'")[0] in {"we", "they", "he", "she", "i", "you"}
+        aside = bool(
+            re.match(
+                r"(?:honestly|anyway|okay|ok|oh|yeah|ask|you got|don't|thanks|cheers|nobody|that's about|so )",
+                m[0],
+                re.I,
+            )
+        )
+        listing = text[m.end() :].startswith(" then ")
+        if not words or left.rstrip()[-1:] in ",;:" or words[-1] in (_NEVER_ALONE if aside else _NO_BREAK_AFTER):
+            continue
+        if listing and " then " in left:
+            continue
+        if (
+            not aside
+            and re.search(r"\b(?:if|when|once|unless|because|since|until|whenever)\b[^,]*$", left, re.I)
+            and not m[0].startswith(("uh", "um", "er"))
+        ):
+            continue
+        if len(words) < (2 if aside else 3 if listing else 6 if pronoun else 4):
+            continue
+        if not aside and not has_verb(left):
+            continue
+        if m[0].casefold().startswith("i would say") or re.match(
+            r"i (?:mean|guess|think|would say|reckon)\b", m[0], re.I
+        ):
+            continue
+        breaks.append(m.start())
+        last = m.start()
+    return breaks
+
+
+def _cut(text: str, start: int, end: int, breaks: list[int]) -> list[tuple[int, int]]:
+    edges = [start, *(start + b for b in breaks if 0 < b < end - start), end]
+    return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
+
+
+def spans(text: str, transcript: bool) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        piece = text[start:end]
+        if is_japanese(piece):
+            found.extend(_cut(text, start, end, _japanese_breaks(piece)))
+        elif transcript or (len(piece.split()) > 14 and not re.search(r"[,.;:!?]", piece[:-1])):
+            found.extend(_cut(text, start, end, _english_breaks(piece)))
+        else:
+            found.append((start, end))
+    return [s for span in found for s in _clauses(text, *span)]
+
+
+_TAIL = re.compile(
+    r"(?:,? ?(?:so|and|but|though|although) (?=please\b|don't\b|keep\b|do not\b|leave\b|ask\b|i (?:don't|do not|am not|'m not)\b|not sure\b)"
+    r"|, (?=(?:please don't|but keep|ask|keep (?:it|that|them)|off the record)\b)|,? which (?:is|was|i) |; ?|\s[—–-]{1,2}\s)",
+    re.IGNORECASE,
+)
+_CLAUSE_JA = re.compile(
+    r"(?:(?:です|ます|ません|ました|でした)?(?:が|けど|けれど(?:も)?|し)|ので|ため)、|、(?=ここだけの話|ちなみに|社外秘|オフレコ)"
+)
+_PREFIX_JA = re.compile(
+    r"^(?:冗談はさておき|余談ですが|話は変わりますが|ご質問の件ですが|お答えしますと|結論から言うと|結論から言いますと|ざっくり言うと|正直(?:に)?(?:言|申)(?:う|し)(?:と|ますと)|正直なところ)[、,]?"
+)
+PARENTHESIS = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence cut where a part of it is a remark, so that the rest can stay; whole otherwise."""
+    piece = text[start:end]
+    prefix = _PREFIX_JA.match(piece)
+    if prefix:
+        start, piece = start + prefix.end(), piece[prefix.end() :]
+    if not is_japanese(piece):
+        for m in _TAIL.finditer(piece):
+            tail, head = piece[m.end() :], piece[: m.start()]
+            whole = piece[m.start() :] if "which" in m[0] else tail
+            kind = remarks.kind_of(tail) or (remarks.kind_of(whole) if whole is not tail else None)
+            if kind and remarks.kind_of(head) is None and not (kind == "confidential" and remarks.points_back(tail)):
+                return [(start, start + m.start()), (start + m.end(), end)]
+        return [(start, end)]
+    if remarks.kind_of(PARENTHESIS.sub("", piece)) is None and remarks.kind_of(piece):
+        return [(start, end)]
+    for m in _CLAUSE_JA.finditer(piece):
+        head, tail = piece[: m.end()], piece[m.end() :]
+        if (
+            remarks.kind_of(tail) in {"referral", "dont_know", "superlative", "bot_talk"}
+            and remarks.kind_of(head) is None
+            and figures(head)
+        ):
+            return [(start, start + m.end()), (start + m.end(), end)]
+    return [(start, end)]

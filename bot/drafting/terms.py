@@ -1,0 +1,135 @@
+"""Words of a draft nobody said: quotes, names and codes, one thing put for another, a frequency."""
+
+from __future__ import annotations
+
+import re
+
+from bot.drafting.lexicon import is_verb, listed
+from bot.drafting.segments import Segment
+from bot.drafting.sources import Sources, squeezed
+from bot.drafting.units import UNITS
+from bot.drafting.values import Finding
+from bot.drafting.words import content, english_words, share_unknown, stem, tokens
+from bot.language.text import is_japanese
+
+_QUOTED = re.compile(r"「([^「」]{2,})」|『([^『』]{2,})』|[“\"]([^“”\"]{3,})[”\"]")
+
+
+def quotes(text: str, given: Sources) -> list[Finding]:
+    found = (next(g for g in m.groups() if g) for m in _QUOTED.finditer(text))
+    return [Finding(kind="quote", text=q) for q in found if squeezed(q).rstrip(".。") not in given.words]
+
+
+_COMMON_KATAKANA = listed(
+    "ポイント ケース メリット デメリット コスト サイズ タイプ タイミング トラブル データ ルール チェック スムーズ レベル リスク テスト システム "
+    "ユーザー メーカー スペース バランス パターン グループ ペース シーン ニーズ プロセス スタート ミス ゼロ プラス マイナス セット カバー トータル"
+)
+_EN_COMMON_CAPS = listed("i we the a an it this that these those if when then there first second")
+_EN_SMALL = listed("the a an of in on at to for and or with by from is are was were")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*")
+
+
+def _abbreviated(word: str, given: Sources) -> bool:
+    """Feb for February, temp for temperature."""
+    return (
+        word.isalpha()
+        and len(word) > 4
+        and any(word.casefold().startswith(w) for w in english_words(given.spoken) if len(w) >= 3)
+    )
+
+
+def names(text: str, given: Sources, *, across: bool) -> list[Finding]:
+    """Codes, names and foreign terms nobody said and the plan does not know."""
+    findings: list[Finding] = []
+    for m in _LATIN.finditer(text):
+        word = m[0]
+        opening = not text[: m.start()].rstrip() or text[: m.start()].rstrip()[-1] in ".!?:"
+        named = (
+            any(c.isdigit() for c in word)
+            or (len(word) > 1 and word.isupper())
+            or (word[0].isupper() and not opening)
+            or is_japanese(text)
+        )
+        if (
+            named
+            and word not in UNITS
+            and word.casefold() not in _EN_COMMON_CAPS
+            and squeezed(word) not in given.words
+            and not _abbreviated(word, given)
+        ):
+            findings.append(Finding(kind="name_or_term", text=word))
+    if across:
+        return findings
+    foreign = [w for w in re.findall(r"[ァ-ヶー]{3,}", text) if w not in UNITS and w not in _COMMON_KATAKANA]
+    proper = (
+        [t.surface for t in tokens(text) if t.detail.startswith("固有名詞") and len(t.surface) > 1]
+        if is_japanese(text)
+        else []
+    )
+    unsaid = [w for w in [*foreign, *proper] if is_japanese(w) and squeezed(w) not in given.words]
+    return [*findings, *(Finding(kind="name_or_term", text=w) for w in unsaid)]
+
+
+def _nouns(text: str) -> frozenset[str]:
+    if is_japanese(text):
+        plain = {"普通名詞/一般", "固有名詞/一般", "普通名詞/助数詞可能"}
+        return frozenset(t.normal for t in tokens(text) if t.pos == "名詞" and t.detail in plain)
+    return frozenset(stem(w) for w in english_words(text) if len(w) >= 4 and not is_verb(w))
+
+
+_STAND_INS = listed(
+    "奴 物 事 御陰 全部 全員 皆 人 者 其れ 此れ anyth everyth someth noth everyon everybod people thing part bit one differenc "
+    "result amount number level rate work proces team area issu problem 効果 結果 計器 装置 担当 担当者 方法 理由 目的 状態 内容 差 作業 点 値 量 部分 製品 機器 設備"
+)
+
+
+def _slots(text: str, word: str) -> set[str]:
+    """What stands right of a noun (and, in English, left of it): two nouns in one slot were exchanged."""
+    if is_japanese(text):
+        return {text[t.end : t.end + 2] for t in tokens(text) if t.normal == word}
+    words = ["", *english_words(text), ""]
+    near: set[str] = set()
+    for left, word_here, right in zip(words, words[1:], words[2:], strict=False):
+        if stem(word_here) == word:
+            near |= {"<" + left} if left and left not in _EN_SMALL else set()
+            near |= {">" + right} if right and right not in _EN_SMALL else set()
+    return near
+
+
+def exchanged(text: str, best: Segment, given: Sources) -> list[Finding]:
+    """The statement again with one thing put for another: sulphides become chlorides, the rest is as said."""
+    mine, theirs = content(text), content(best.text)
+    unknown = [w for w in share_unknown(mine, given.known)[1] if w in _nouns(text) and w not in _STAND_INS]
+    missing = [w for w in share_unknown(theirs, mine)[1] if w in _nouns(best.text) and w not in _STAND_INS]
+    if len(unknown) != 1 or any(unknown[0].startswith(w) or w.startswith(unknown[0]) for w in missing):
+        return []
+    there = [w for w in missing if _slots(text, unknown[0]) & _slots(best.text, w)]
+    same = len(mine & theirs)
+    alone = len(missing) == 1 and same >= 1 and same >= len(mine) / 2 and len(mine) <= 4
+    if (there and same >= 1) or alone:
+        return [Finding(kind="name_or_term", text=unknown[0], said=(there or missing)[0])]
+    return []
+
+
+_OFTEN = re.compile(
+    r"毎(?P<ja>[年月週日時晩朝])|\b(?P<en>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b", re.IGNORECASE
+)
+_PERIODS = {
+    "hourly": "hour",
+    "daily": "da[iy]",
+    "weekly": "week",
+    "monthly": "month",
+    "quarterly": "quarter",
+    "yearly": "year",
+    "annually": "year|annual",
+}
+
+
+def frequency(text: str, given: Sources) -> list[Finding]:
+    """How often, in a word, when no source speaks of that period."""
+    found: list[Finding] = []
+    for m in _OFTEN.finditer(text):
+        period = m["ja"] or _PERIODS[m["en"].casefold()]
+        if not re.search(period, given.words):
+            found.append(Finding(kind="number", text=m[0]))
+    return found

@@ -1,0 +1,127 @@
+"""Units of measure as people write and say them, each with the names it is the same as."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: canonical name -> spellings. A spelling that stands under several names (キロ, degrees) is compatible with each of them.
+_SPELLINGS: dict[str, str] = {
+    "%": "% パーセント percent pct per_cent",
+    "°C": "°C ℃ 度 °c C ºC degC deg_C degrees_C degrees_Celsius degree_Celsius 度C degrees deg °",
+    "°F": "°F F degF deg_F degrees_F degrees_Fahrenheit degrees deg °",
+    "angle": "度 ° degrees degree deg",
+    "year": "年 年間 years year yrs yr か年 カ年 ヵ年 ヶ年",
+    "month": "か月 カ月 ヶ月 ケ月 ヵ月 箇月 か月間 カ月間 ヶ月間 ヵ月間 months month mo",
+    "calendar month": "月",
+    "week": "週 週間 weeks week wks wk",
+    "day": "日 日間 days day",
+    "hour": "時間 hours hour hrs hr h",
+    "clock": "時 am pm a.m. p.m.",
+    "minute": "分 分間 minutes minute mins min",
+    "second": "秒 秒間 seconds second secs sec s",
+    "ms": "ms ミリ秒 milliseconds millisecond",
+    "shift": "直 shifts shift",
+    "times": "回 度 times",
+    "fold": "倍 x fold 倍速",
+    "people": "人 名 people persons staff",
+    "case": "件",
+    "machine": "台",
+    "piece": "個 コ pcs pieces piece ケ",
+    "long thing": "本",
+    "sheet": "枚 sheets sheet",
+    "company": "社",
+    "place": "箇所 か所 カ所 ヶ所 ヵ所 ケ所",
+    "kind": "種類 種",
+    "way": "通り とおり",
+    "age": "歳 才",
+    "JPY": "円 yen ¥",
+    "USD": "ドル dollars dollar $ USD",
+    "EUR": "ユーロ euros euro € EUR",
+    "GBP": "ポンド pounds £ GBP",
+    "Pa": "Pa パスカル pascals pascal",
+    "kPa": "kPa キロパスカル kilopascals kilopascal キロ",
+    "MPa": "MPa メガパスカル megapascals megapascal メガ",
+    "bar": "bar bars バール",
+    "psi": "psi",
+    "nm": "nm ナノメートル ナノ nanometres nanometers",
+    "μm": "μm um ミクロン マイクロメートル マイクロ microns micron micrometres micrometers micrometre micrometer",
+    "mil": "mil mils thou",
+    "mm": "mm ミリ ミリメートル millimetres millimeters millimetre millimeter mills",
+    "cm": "cm センチ センチメートル centimetres centimeters",
+    "m": "m メートル metres meters metre meter",
+    "km": "km キロ キロメートル kilometres kilometers kilometre kilometer k",
+    "inch": "inch inches インチ",
+    "ft": "ft feet foot フィート",
+    "m2": "m2 平米 平方メートル square_metres square_meters sqm",
+    "m3": "m3 立米 立方メートル cubic_metres cubic_meters cubic_metre cubic_meter",
+    "mg": "mg ミリグラム milligrams",
+    "g": "g グラム grams gram",
+    "kg": "kg キロ キログラム kilos kilo kilograms kilogram kgs",
+    "t": "t トン tonnes tonne tons ton",
+    "lb": "lb lbs pounds",
+    "ml": "ml mL ミリ ミリリットル cc millilitres milliliters",
+    "L": "L l ℓ リットル litres liters litre liter",
+    "L/min": "L/min l/min L/分 リットル毎分 litres_per_minute liters_per_minute litres_a_minute liters_a_minute lpm",
+    "L/h": "L/h l/h litres_per_hour liters_per_hour litres_an_hour liters_an_hour",
+    "L/100km": "litres_per_100_km liters_per_100_km L/100_km L/100km l/100_km l/100km",
+    "m3/h": "m3/h 立米毎時 cubic_metres_per_hour cubic_meters_per_hour",
+    "m/s": "m/s metres_per_second meters_per_second",
+    "m/min": "m/min metres_per_minute meters_per_minute",
+    "km/h": "km/h kph 時速",
+    "V": "V ボルト volts volt",
+    "A": "A アンペア amps amp amperes",
+    "mA": "mA ミリアンペア milliamps",
+    "W": "W ワット watts watt",
+    "kW": "kW キロワット kilowatts kilowatt キロ",
+    "MW": "MW メガワット megawatts メガ",
+    "kWh": "kWh キロワット時 kilowatt_hours kilowatt-hours",
+    "Hz": "Hz ヘルツ hertz",
+    "kHz": "kHz キロヘルツ kilohertz キロ",
+    "MHz": "MHz メガヘルツ megahertz メガ",
+    "GHz": "GHz ギガヘルツ gigahertz ギガ",
+    "rpm": "rpm 回転 min-1",
+    "N": "N ニュートン newtons newton",
+    "N·m": "N·m Nm N・m ニュートンメートル newton_metres newton_meters newton_metre newton_meter",
+    "kN": "kN キロニュートン kilonewtons",
+    "dB": "dB デシベル decibels decibel",
+    "ppm": "ppm",
+    "ppb": "ppb",
+    "MB": "MB メガ メガバイト megabytes megabyte",
+    "GB": "GB ギガ ギガバイト gigabytes gigabyte gigs",
+    "TB": "TB テラ テラバイト terabytes terabyte",
+    "lx": "lx ルクス lux",
+    "dozen": "ダース dozen dozens",
+    "point": "ポイント pt points",
+}
+
+
+def _by_spelling() -> dict[str, frozenset[str]]:
+    table: dict[str, set[str]] = {}
+    for name, spellings in _SPELLINGS.items():
+        for spelling in {name, *spellings.split()}:
+            table.setdefault(spelling.replace("_", " "), set()).add(name)
+    return {spelling: frozenset(names) for spelling, names in table.items()}
+
+
+UNITS = _by_spelling()
+#: Written in another case people still mean the same (MPA, Mpa, KW), unless the case itself tells two units apart.
+_FOLDED: dict[str, frozenset[str]] = {}
+for _spelling, _names in UNITS.items():
+    _FOLDED.setdefault(_spelling.casefold(), _names)
+
+
+def _alternatives() -> Iterator[str]:
+    for spelling in sorted(UNITS, key=len, reverse=True):
+        escaped = re.escape(spelling).replace(r"\ ", r"[ -]")
+        # \b would fail between a Latin unit and kana (0.6barで)
+        yield escaped + (r"(?![A-Za-z])" if spelling[-1].isascii() and spelling[-1].isalpha() else "")
+
+
+PATTERN = "(?:" + "|".join(_alternatives()) + ")"
+
+
+def canonical(written: str) -> frozenset[str]:
+    """The units a spelling may mean; a spelling nobody listed means itself."""
+    spelling = re.sub(r"[ -]+", " ", written) if " " in written else written
+    return UNITS.get(spelling) or _FOLDED.get(spelling.casefold()) or frozenset({spelling.casefold()})

@@ -1,0 +1,187 @@
+"""What an expert's words mean here, and what follows: one small function an intent.
+
+The thread's state gives the context in which `language.intents` reads the words; what is unsure in front of a question is
+an answer, for nobody's knowledge may be lost to a misread phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import select
+
+from bot import stages
+from bot.flows import align, approval, assign, collect, fixing, managing, nudges, promises, replies, review, wishes
+from bot.language import dates, intents
+from bot.language.intents import Intent
+from bot.model import Answer, Assignment, Question, Review, Thread
+from bot.turn import Turn
+
+
+def active(turn: Turn) -> list[Assignment]:
+    """What is open for the actor, newest last."""
+    return turn.all(
+        select(Assignment)
+        .where(Assignment.person_id == turn.person.id, Assignment.state.in_(stages.HELD))
+        .order_by(Assignment.id)
+    )
+
+
+def heard(turn: Turn, assignment: Assignment, text: str, *, source: str) -> None:
+    """Words in an assignment's thread."""
+    if assignment.person_id != turn.person.id:
+        replies.bystander(turn, assignment, text)
+        return
+    thread = turn.first(select(Thread).where(Thread.subject == f"assignment:{assignment.id}"))
+    question = collect.current(turn, assignment)
+    pending = review.pending(turn, assignment)
+    context, options = _context(assignment, question, pending)
+    intent = intents.understand(text, turn.language.intents, context=context, options=options)
+    awaiting = thread.awaiting if thread else ""
+    if awaiting and intent.kind in ("answer", "unclear", "own_idea", "disagree", "fix"):
+        thread.awaiting = ""  # type: ignore[union-attr]  # awaiting came from it
+        noun, _, number = awaiting.partition(":")
+        replies.AWAITED[noun](turn, assignment, int(number), text)
+        return
+    if intent.kind == "unclear" and context == "offer" and _names_a_time(turn, text):
+        intent = Intent(kind="later", rest=text)
+    react = REACTIONS.get(intent.kind)
+    if react is not None:
+        react(turn, assignment, intent, text)
+    elif question is not None:
+        words = intent.rest if intent.kind == "partial" and intent.rest else text
+        collect.answer(turn, question, words, sort="text", source=source, partial=intent.kind == "partial")
+    elif pending is not None:
+        replies.about_draft(turn, pending, text)
+    elif context == "offer":
+        replies.unclear_offer(turn, assignment)
+    else:
+        replies.afterwards(turn, assignment, text, source=source)
+
+
+def _context(
+    assignment: Assignment, question: Question | None, pending: Review | None
+) -> tuple[intents.Context, tuple[str, ...]]:
+    if assignment.state in ("offered", "countered"):
+        return "offer", ()
+    if question is not None:
+        if question.rung == "pick":
+            return "choice", tuple(question.choices)
+        return ("yesno", ()) if question.rung == "yesno" else ("question", ())
+    return ("draft", ()) if pending is not None else ("none", ())
+
+
+def _names_a_time(turn: Turn, text: str) -> bool:
+    """「金曜の午後イチなら書けます」 to an offer is a promise; it is read back before it counts."""
+    read = dates.read(
+        text, at=turn.at, hours=turn.hours(turn.person), language="ja" if turn.person.locale == "ja" else "en"
+    )
+    return isinstance(read, dates.Understood | dates.Ambiguous)
+
+
+def loose(turn: Turn, text: str, *, source: str) -> None:
+    """Words in the private chat outside any thread: the only open thing gets them, several are asked about."""
+    if align.heard(turn, text) or managing.heard(turn, text):
+        return
+    mine = active(turn)
+    if not mine and approval.loose(turn, text):
+        return
+    if len(mine) == 1:
+        heard(turn, mine[0], text, source=source)
+        return
+    intent = intents.understand(text, turn.language.intents, context="none", options=())
+    general = wishes.GENERAL.get(intent.kind)
+    if general is not None:
+        general(turn, intent, text)
+        return
+    questions = [q for q in (collect.current(turn, a) for a in mine) if q is not None]
+    if not questions:
+        turn.reply("conversation.nothing_open")
+        return
+    if len(questions) == 1:
+        heard(turn, next(a for a in mine if a.id == questions[0].assignment_id), text, source=source)
+        return
+    row = turn.add(
+        Answer(section_id=None, person_id=turn.person.id, text=text, state="received", source=source, at=turn.at)
+    )
+    from bot.flows.conversation import choices  # conversation hands words to this module
+
+    turn.reply(
+        "conversation.which_question", questions=[q.text for q in questions[:5]], buttons=choices(turn, row, questions)
+    )
+
+
+Reaction = Callable[[Turn, Assignment, Intent, str], None]
+
+
+def _accept(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
+    if assignment.state in ("offered", "countered"):
+        assign.accept(turn, str(assignment.id))
+    else:
+        replies.yes_no(turn, assignment, yes=True, text=text)
+
+
+def _no(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
+    if assignment.state in ("offered", "countered"):
+        replies.declined(turn, assignment, intent, text)
+        return
+    pending = review.pending(turn, assignment)
+    if collect.current(turn, assignment) is not None or pending is None:
+        replies.yes_no(turn, assignment, yes=False, text=text)
+    elif not fixing.answered(turn, assignment.section_id, yes=False):
+        fixing.which(turn, str(pending.id))
+
+
+def _confirm(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
+    pending = review.pending(turn, assignment)
+    if pending is not None and fixing.answered(turn, assignment.section_id, yes=True):
+        return
+    if pending is not None:
+        review.confirm(turn, str(pending.id))
+    else:
+        replies.seen(turn, assignment, intent, text)
+
+
+def _wish(flow: wishes.Wish) -> Reaction:
+    """A wish about the bot itself, here about this one thing."""
+    return lambda turn, assignment, intent, text: flow(turn, intent, text, assignment)
+
+
+REACTIONS: Mapping[str, Reaction] = {
+    "yes": _accept,
+    "no": _no,
+    "confirm": _confirm,
+    "pick": replies.picked,
+    "later": promises.asked,
+    "smaller": replies.smaller,
+    "you_write": replies.you_write,
+    "call_me": replies.call_me,
+    "skip": replies.skipped,
+    "dont_know": replies.unknown,
+    "not_me": replies.not_me,
+    "need_boss": replies.need_boss,
+    "decline": replies.declined,
+    "why": replies.why,
+    "why_this": lambda turn, assignment, intent, text: nudges.why_this(turn, assignment),
+    "whats_in_it": replies.merits,
+    "example": replies.example,
+    "how_long": replies.how_long,
+    "disagree": replies.disagree,
+    "own_idea": replies.own_idea,
+    "past_failure": replies.past_failure,
+    "clarify": replies.clarify,
+    "show": replies.shown,
+    "fix": replies.fix,
+    "keep_words": replies.keep_words,
+    "edit_myself": replies.edit_myself,
+    "undo": replies.undone,
+    "not_an_answer": replies.not_an_answer,
+    "off_record": replies.off_record,
+    "name_me": replies.credit,
+    "soft_no": replies.soft_no,
+    "seen": replies.seen,
+    "chatter": replies.chatter,
+    "emoji_only": replies.seen,
+    "thanks": replies.thanks,
+    **{kind: _wish(flow) for kind, flow in wishes.ABOUT.items()},
+}

@@ -1,0 +1,102 @@
+"""The door: an input is stored, then acknowledged. A duplicate ends here."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot import tasks
+from bot.delivery import Store
+from bot.inputs import AnyInput, to_plain
+from bot.model import Installation
+
+
+class UnknownTeam(Exception):
+    """A delivery from a team or tenant nobody installed: refused, nothing stored."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Waiting:
+    """Somebody at the door: `settled` once the transaction it was in ended, `fault` when it did not commit."""
+
+    workspace_id: int
+    task: tasks.NewTask
+    at: datetime
+    new: bool = False
+    settled: bool = False
+    fault: Exception | None = None
+
+
+def _task(item: AnyInput, at: datetime) -> tasks.NewTask:
+    return tasks.NewTask(
+        kind="handle",
+        lane=f"{item.address.platform}:{item.address.conversation}",
+        key=f"in:{item.address.platform}:{item.id}",
+        due_at=min(item.at, at),
+        payload={"input": to_plain(item)},
+    )
+
+
+#: Inputs of one transaction at most, so that it stays far below the 200 ms a write may take.
+MOST_TOGETHER = 64
+
+
+class Intake:
+    """Stores inputs as `handle` tasks in the lane of their conversation."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._workspaces: dict[tuple[str, str], int] = {}
+        self._queue: list[_Waiting] = []
+        self._gate = threading.Lock()  # guards the queue
+        self._turn = threading.Lock()  # held while a batch is committed
+
+    def accept(self, item: AnyInput, *, at: datetime) -> bool:
+        """Returns whether it was new; on return it is durable. Raises UnknownTeam."""
+        mine = _Waiting(workspace_id=self._workspace(item.address.platform, item.team), task=_task(item, at), at=at)
+        with self._gate:
+            self._queue.append(mine)
+        with self._turn:  # whoever gets here first commits for all who wait behind it
+            if not mine.settled:
+                self._commit()
+        if mine.fault is not None:
+            raise mine.fault
+        return mine.new
+
+    def _commit(self) -> None:
+        """One transaction a workspace for everybody in the queue: at load an fsync serves many."""
+        with self._gate:
+            batch, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
+        for workspace_id in dict.fromkeys(one.workspace_id for one in batch):
+            together = [one for one in batch if one.workspace_id == workspace_id]
+            try:
+                with self._store.write(workspace_id) as session:
+                    for one in together:
+                        one.new = tasks.add(session, workspace_id, [one.task], at=one.at) == 1
+            except Exception as error:  # noqa: BLE001  # each of them hears it: none of them is stored
+                for one in together:
+                    one.fault = error
+            for one in together:
+                one.settled = True
+
+    def forget(self, platform: str, team: str) -> None:
+        """After an installation changed."""
+        self._workspaces.pop((platform, team), None)
+
+    def _workspace(self, platform: str, team: str) -> int:
+        known = self._workspaces.get((platform, team))
+        if known is not None:
+            return known
+        with self._store.unscoped("which workspace a team belongs to") as session:
+            found = session.execute(
+                select(Installation.workspace_id).where(
+                    Installation.platform == platform, Installation.team == team, Installation.state == "active"
+                )
+            ).scalar_one_or_none()
+        if found is None:
+            raise UnknownTeam(f"{platform} team {team!r} is not installed")
+        self._workspaces[platform, team] = found
+        return int(found)

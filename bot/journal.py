@@ -1,0 +1,83 @@
+"""The append-only record: who did what, before, after, by which rule; each line's hash covers the line before it.
+
+No people's words in it, so that erasing words never breaks the chain: ids, kinds, states and rule names only.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from bot.model.tasks import JournalLine
+from bot.tenancy import LEDGER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """`subject` like "section:12"; `actor` a person's id, None for the machine; `why` the rule or the input's kind."""
+
+    at: datetime
+    actor: int | None
+    what: str
+    subject: str
+    before: str
+    after: str
+    why: str
+
+
+def append(session: Session, workspace_id: int, lines: Iterable[Line]) -> None:
+    """Writes lines behind the last one of the workspace."""
+    new = list(lines)
+    if not new:
+        return
+    last = session.execute(
+        select(JournalLine.seq, JournalLine.hash)
+        .where(JournalLine.workspace_id == workspace_id)
+        .order_by(JournalLine.seq.desc())
+        .limit(1),
+        execution_options=LEDGER,
+    ).one_or_none()
+    seq, previous = (last.seq, last.hash) if last else (0, "")
+    rows = []
+    for line in new:
+        seq += 1
+        digest = chain(previous, seq, line)
+        rows.append({**asdict(line), "workspace_id": workspace_id, "seq": seq, "previous": previous, "hash": digest})
+        previous = digest
+    session.execute(insert(JournalLine), rows, execution_options=LEDGER)
+
+
+def chain(previous: str, seq: int, line: Line) -> str:
+    """SHA-256 over the previous hash and the line as canonical JSON."""
+    fields = {**asdict(line), "at": line.at.isoformat(), "seq": seq}
+    text = previous + json.dumps(fields, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify(session: Session, workspace_id: int) -> int | None:
+    """The sequence number of the first line that does not fit, or None when the whole chain does."""
+    previous = ""
+    rows = session.execute(
+        select(JournalLine).where(JournalLine.workspace_id == workspace_id).order_by(JournalLine.seq),
+        execution_options=LEDGER,
+    ).scalars()
+    for expected, row in enumerate(rows, start=1):
+        line = Line(
+            at=row.at,
+            actor=row.actor,
+            what=row.what,
+            subject=row.subject,
+            before=row.before,
+            after=row.after,
+            why=row.why,
+        )
+        if row.seq != expected or row.previous != previous or row.hash != chain(previous, row.seq, line):
+            return expected
+        previous = row.hash
+    return None

@@ -1,0 +1,67 @@
+"""Dates and absences in people's words: read, asked back when two readings are possible, never guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Literal
+
+from bot.calendar.hours import Hours, end_of_day, local
+from bot.language.dates import english, groups, japanese, ranges
+from bot.language.dates.days import Scene
+from bot.language.dates.tokens import folded
+from bot.language.dates.values import (
+    Ambiguous,
+    AmbiguousRange,
+    NotADate,
+    Past,
+    Range,
+    RangeReading,
+    Reading,
+    Understood,
+)
+from bot.language.text import is_japanese
+
+__all__ = [
+    "Ambiguous",
+    "AmbiguousRange",
+    "NotADate",
+    "Past",
+    "Range",
+    "RangeReading",
+    "Reading",
+    "Understood",
+    "as_deadline",
+    "read",
+    "read_range",
+]
+
+Language = Literal["ja", "en"]
+
+
+def read(text: str, *, at: datetime, hours: Hours, language: Language = "ja") -> Reading:
+    """The deadline or moment a message names, as of `at`, by that person's clock and hours.
+
+    Japanese words are read by the Japanese grammar in either language; `language` decides how 12/4 is read.
+    """
+    words, scene = folded(text), _scene(at, hours, language)
+    return groups.read(words, japanese.GRAMMAR if is_japanese(words.text) else english.GRAMMAR, scene)
+
+
+def read_range(text: str, *, at: datetime, hours: Hours, language: Language = "ja") -> RangeReading:
+    """The whole days a message says somebody is away."""
+    words, scene = folded(text), _scene(at, hours, language)
+    if is_japanese(words.text):
+        return ranges.read(words, japanese.GRAMMAR, replace(scene, month_first=True))
+    return ranges.read(words, english.GRAMMAR, scene)
+
+
+def as_deadline(found: Understood, hours: Hours) -> Understood:
+    """The same day as a deadline (`due 12/4`): without a time it ends with that day's work."""
+    if found.has_time or found.kind == "by":
+        return replace(found, kind="by")
+    return replace(found, kind="by", at=end_of_day(hours, found.day))
+
+
+def _scene(at: datetime, hours: Hours, language: Language) -> Scene:
+    return Scene(at=at.astimezone(UTC), hours=hours, day=local(hours, at).date(), month_first=language == "ja")

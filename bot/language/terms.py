@@ -1,0 +1,220 @@
+"""Words of a transcript that sound like a term of the glossary and are written otherwise: to be asked about, never changed.
+
+Japanese is compared by Sudachi's readings as phonemes (中経期 and 中継器 are both tyukeki), English by a rough sound of the
+letters. Figures are never bent: a heard 3 is no misheard 5.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from bot.language.text import fold, is_japanese, narrow
+
+#: Of the term's sounds, how many may differ.
+_TOLERANCE: Final = 0.2
+#: Shorter sounds have too many neighbours.
+_SHORTEST: Final = 4
+_WORDS_BEYOND: Final = 2
+_LONGEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """`text[start:end]` is `heard` and may be meant as `term`. `distance` is 0 where both sound the same, else up to 0.2."""
+
+    start: int
+    end: int
+    heard: str
+    term: str
+    distance: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    sound: str
+    figures: str
+    edge: bool  # may open or close a stretch
+    content: bool  # may be a stretch by itself
+
+
+def near_misses(text: str, glossary: Sequence[str]) -> tuple[NearMiss, ...]:
+    """In order of the text and not overlapping; the nearest term wins, then the longer stretch."""
+    taken = [span for term in glossary for span in _occurrences(text, term)]
+    found = [miss for term in dict.fromkeys(glossary) if term.strip() for miss in _misses(text, term)]
+    kept: list[NearMiss] = []
+    for miss in sorted(found, key=lambda m: (m.distance, m.start - m.end, m.start, m.term)):
+        if not any(start < miss.end and miss.start < end for start, end in taken):
+            kept.append(miss)
+            taken.append((miss.start, miss.end))
+    return tuple(sorted(kept, key=lambda m: m.start))
+
+
+def _occurrences(text: str, term: str) -> Iterator[tuple[int, int]]:
+    """Where the term stands as it is, whatever the width and case, and with or without its own blanks."""
+    parts = [re.escape(part) for part in narrow(term).split()]
+    if parts:
+        yield from (m.span() for m in re.finditer(r"\s*".join(parts), narrow(text), re.IGNORECASE))
+
+
+def _misses(text: str, term: str) -> Iterator[NearMiss]:
+    japanese = is_japanese(term)
+    if japanese and not is_japanese(text):
+        return
+    meant = _japanese(term) if japanese else _latin(term)
+    sound = "".join(word.sound for word in meant)
+    figures = "".join(word.figures for word in meant)
+    if len(sound) < _SHORTEST:
+        return
+    # one plain word in small letters has ordinary neighbours (bearing, wearing): it must sound the same
+    name = japanese or len(meant) > 1 or term != term.casefold()
+    allowed = _TOLERANCE * len(sound) if name else 0.0
+    for stretch in _stretches(_japanese(text) if japanese else _latin(text), len(meant), len(sound)):
+        if "".join(word.figures for word in stretch) != figures:
+            continue
+        off = _distance("".join(word.sound for word in stretch), sound, allowed)
+        heard = text[stretch[0].start : stretch[-1].end]
+        if off is not None and not _same_word(heard, term):
+            yield NearMiss(
+                start=stretch[0].start,
+                end=stretch[-1].end,
+                heard=heard,
+                term=term,
+                distance=round(off / len(sound), 3),
+            )
+
+
+def _same_word(heard: str, term: str) -> bool:
+    """Only inflected, as in bearings and Bearing's."""
+    one, other = (re.sub(r"('s|s|es|ed|ing)$", "", fold(word)) for word in (heard, term))
+    return one == other
+
+
+def _stretches(words: Sequence[_Word], length: int, sounds: int) -> Iterator[Sequence[_Word]]:
+    for start, first in enumerate(words):
+        if not first.edge:
+            continue
+        sound = 0
+        for end in range(start, min(len(words), start + min(length + _WORDS_BEYOND, _LONGEST))):
+            sound += len(words[end].sound)
+            if sound > sounds * (1 + _TOLERANCE):
+                break
+            if words[end].edge and (end > start or first.content) and sound >= sounds * (1 - _TOLERANCE):
+                yield words[start : end + 1]
+
+
+# ---------------------------------------------------------------- sounds
+
+_ROWS: Final = {
+    "": "アイウエオ", "k": "カキクケコ", "s": "サシスセソ", "t": "タチツテト", "n": "ナニヌネノ", "h": "ハヒフヘホ",
+    "m": "マミムメモ", "r": "ラリルレロ", "g": "ガギグゲゴ", "z": "ザジズゼゾ", "b": "バビブベボ", "p": "パピプペポ",
+}  # fmt: skip
+_KANA: Final = {kana: row + vowel for row, line in _ROWS.items() for kana, vowel in zip(line, "aiueo", strict=True)} | {
+    "ダ": "da", "ヂ": "zi", "ヅ": "zu", "デ": "de", "ド": "do", "ヤ": "ya", "ユ": "yu", "ヨ": "yo", "ワ": "wa", "ヲ": "o",
+    "ン": "n", "ヴ": "bu",
+}  # fmt: skip
+_GLIDES: Final = {"ャ": "ya", "ュ": "yu", "ョ": "yo"}
+_SMALL: Final = {"ァ": "a", "ィ": "i", "ゥ": "u", "ェ": "e", "ォ": "o"}
+_LIKE: Final = frozenset(frozenset(pair) for pair in ("kg", "sz", "td", "hb", "hp", "bp", "mn", "bm", "rd", "ou", "ie"))
+#: Particles and endings cannot open or close a term.
+_INSIDE_ONLY: Final = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})
+#: つまり is not a misheard 詰まり.
+_NOT_ALONE: Final = frozenset({"副詞", "接続詞", "感動詞", "連体詞", "代名詞", "形状詞"})
+
+
+#: Sudachi's tokenizer refuses a second thread (SudachiError).
+_ONE_AT_A_TIME = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    from sudachipy import Dictionary, SplitMode
+
+    return Dictionary().tokenizer(SplitMode.A)
+
+
+@lru_cache(maxsize=256)
+def _japanese(text: str) -> tuple[_Word, ...]:
+    words = []
+    with _ONE_AT_A_TIME:
+        spoken = list(_tokenizer().tokenize(text))
+    for token in spoken:
+        surface, kind = token.surface(), token.part_of_speech()[0]
+        plain = unicodedata.normalize("NFKC", surface).casefold()
+        figures = "".join(c for c in plain if c.isdigit())
+        latin = plain.isascii()
+        sound = "".join(c for c in plain if c.isalpha()) if latin else phonemes(token.reading_form())
+        words.append(
+            _Word(
+                token.begin(),
+                token.end(),
+                "" if kind in ("空白", "補助記号", "記号") else sound,
+                figures,
+                kind not in _INSIDE_ONLY,
+                kind not in _NOT_ALONE,
+            )
+        )
+    return tuple(words)
+
+
+def phonemes(katakana: str) -> str:
+    """A reading as it sounds: long vowels short, ヂ and ジ one, ッ silent."""
+    sound = ""
+    for kana in katakana:
+        if kana in _GLIDES:
+            sound = (sound[:-1] if sound.endswith("i") else sound) + _GLIDES[kana]
+        elif kana in _SMALL:
+            sound = sound[:-1] + _SMALL[kana]
+        else:
+            sound += _KANA.get(kana, "")
+    sound = sound.replace("ou", "o").replace("ei", "e")
+    return re.sub(r"([aiueo])\1+", r"\1", sound)
+
+
+_SPELLED: Final = (
+    (r"ph", "f"), (r"wh", "w"), (r"ck|q|x", "k"), (r"c(?=[eiy])", "s"), (r"c", "k"), (r"z", "s"), (r"^kn", "n"),
+    (r"gh", ""), (r"tion", "shn"), (r"y", "i"), (r"ee|ea|ie|ei", "i"), (r"oo|ou|ew", "u"), (r"ai|ay", "e"),
+    (r"(?<=[bcdfgklmnprstv])e$", ""), (r"(.)\1+", r"\1"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=256)
+def _latin(text: str) -> tuple[_Word, ...]:
+    words = []
+    for found in re.finditer(r"[A-Z]?[a-z]+(?:'[a-z]+)?|[A-Z]+|\d+", narrow(text)):
+        spelled = found.group().casefold().replace("'", "")
+        figures = spelled if spelled.isdigit() else ""
+        sound = "" if figures else _spoken(spelled)
+        words.append(_Word(found.start(), found.end(), sound, figures, True, True))
+    return tuple(words)
+
+
+def _spoken(word: str) -> str:
+    for spelling, sound in _SPELLED:
+        word = re.sub(spelling, sound, word)
+    return word
+
+
+def _distance(heard: str, meant: str, allowed: float) -> float | None:
+    """Edits between two sounds, like ones half; None beyond `allowed`."""
+    if abs(len(heard) - len(meant)) > allowed:
+        return None
+    row = [float(n) for n in range(len(meant) + 1)]
+    for n, sound in enumerate(heard, 1):
+        above, row = row, [float(n)]
+        for m, other in enumerate(meant, 1):
+            row.append(min(above[m] + 1, row[-1] + 1, above[m - 1] + _unlike(sound, other)))
+    return row[-1] if row[-1] <= allowed else None
+
+
+def _unlike(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    return 0.5 if frozenset((one, other)) in _LIKE else 1.0

@@ -1,0 +1,351 @@
+"""One unit of work: one input, one transaction. What a flow may read, change and cause, and nothing else.
+
+A flow gets the session (limited to the workspace), `at`, and four things it may cause: `say`/`edit` (a message by catalog
+key), `form`, `later` (an input at a time) and `work` (slow work), each of which becomes a task row in the same commit; and
+`record` (a journal line). The same input on the same database gives the same rows, so a turn may run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+
+from bot import company, journal, stages
+from bot.calendar.hours import Hours
+from bot.catalog import Ask
+from bot.inputs import Address, AnyInput, TimerFired, to_plain
+from bot.language.bundle import Language
+from bot.model import Absence, Base, Channel, Owned, Person, Workspace
+from bot.tasks import NewTask
+from bot.tenancy import ScopedSession
+
+Row = TypeVar("Row", bound=Base)
+Own = TypeVar("Own", bound=Owned)
+
+#: A form must open while the platform's trigger lives (Slack: 3 s).
+FORM_LIFE = timedelta(seconds=2.5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """A file of ours to go with a message: the Files port's id, the name people see, its media type."""
+
+    file: str
+    name: str
+    media_type: str
+
+
+class NotThere(Exception):
+    """A row that an input names does not exist (any more): the person is told, nothing changes."""
+
+    def __init__(self, noun: str, number: object) -> None:
+        super().__init__(f"{noun} {number!r}")
+        self.noun = noun
+        self.number = str(number)
+
+
+@dataclass(slots=True, kw_only=True)
+class Turn:
+    """See the module. `actor` is who caused the input, None for the machine itself (timers, finished work)."""
+
+    session: ScopedSession
+    workspace: Workspace
+    input: AnyInput
+    at: datetime
+    actor: Person | None
+    language: Language
+    tasks: list[NewTask] = field(default_factory=list)
+    lines: list[journal.Line] = field(default_factory=list)
+    _hours: dict[int, Hours] = field(default_factory=dict)
+
+    # ------------------------------------------------------------ reading
+
+    def get(self, cls: type[Own], row_id: int | str) -> Own:
+        """The row, or NotThere: ids in old buttons may point to nothing."""
+        row = self.session.get(cls, int(row_id)) if str(row_id).isdigit() else None
+        if row is None:
+            raise NotThere(cls.__tablename__, row_id)
+        return row
+
+    def all(self, statement: Select[Row]) -> list[Row]:
+        return list(self.session.scalars(statement))
+
+    def first(self, statement: Select[Row]) -> Row | None:
+        return self.session.scalars(statement.limit(1)).first()
+
+    def hours(self, person: Person | None) -> Hours:
+        """When this person may be contacted, absences included."""
+        key = person.id if person else 0
+        if key not in self._hours:
+            away = self.all(select(Absence).where(Absence.person_id == key)) if person else []
+            self._hours[key] = company.hours_of(self.workspace, person, away)
+        return self._hours[key]
+
+    def forget_hours(self) -> None:
+        """After a change of somebody's hours or absence in this very turn."""
+        self._hours.clear()
+
+    def today(self, person: Person | None) -> date:
+        """The date where this person is."""
+        from zoneinfo import ZoneInfo
+
+        return self.at.astimezone(ZoneInfo(company.zone_of(self.workspace, person))).date()
+
+    def word(self, key: str, locale: str, **args: Any) -> str:
+        """A short text of the catalog that goes into another one."""
+        return self.language.catalog.word(key, locale, **args)
+
+    @property
+    def person(self) -> Person:
+        """Who acts; only for inputs that a person causes."""
+        if self.actor is None:
+            raise NotThere("person", self.input.user)
+        return self.actor
+
+    # ------------------------------------------------------------ changing
+
+    def add(self, row: Own) -> Own:
+        """Adds the row and gives it its id."""
+        row.workspace_id = self.workspace.id
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def move(self, row: Any, state: str, *, why: str) -> bool:
+        """Changes a row's state by the stage table and writes the journal. False: the table does not allow it."""
+        noun = row.__tablename__
+        if not stages.allowed(noun, row.state, state):
+            return False
+        if row.state != state:
+            before, row.state = row.state, state
+            self.record(f"{noun}.{state}", f"{noun}:{row.id}", before=before, after=state, why=why)
+        return True
+
+    def record(self, what: str, subject: str, *, before: str = "", after: str = "", why: str) -> None:
+        """A journal line: ids, kinds, states and rule names, never anybody's words."""
+        self.lines.append(
+            journal.Line(
+                at=self.at,
+                actor=self.actor.id if self.actor else None,
+                what=what,
+                subject=subject,
+                before=before,
+                after=after,
+                why=why,
+            )
+        )
+
+    # ------------------------------------------------------------ causing
+
+    def say(
+        self,
+        to: Person | Channel,
+        key: str,
+        /,
+        *,
+        thread: str = "",
+        subject: str = "",
+        sort: str = "reply",
+        wanted: tuple[str, int, tuple[str, ...]] | None = None,
+        approach: int | None = None,
+        buttons: Iterable[Ask] = (),
+        selects: Iterable[tuple[str, Iterable[tuple[str, str]]]] = (),
+        quotes: Iterable[tuple[str, str]] = (),
+        links: Iterable[tuple[str, str]] = (),
+        attachments: Iterable[Attached] = (),
+        once: str = "",
+        **args: Any,
+    ) -> None:
+        """A message to a person (private) or a channel, by catalog key.
+
+        `thread` names the thing whose thread it belongs to ("assignment:12"), `subject` what the post is about, for later
+        edits and reactions. `sort` is its class: reply (caused by the person just now), note (news, waits for working
+        hours), approach (bot-initiated, already counted by flows/approach), report. `wanted` = (noun, id, states): dropped
+        when the row is in none of these states at the time of sending. `once` is a key that lets it leave only once ever.
+        """
+        target = {"person": to.id} if isinstance(to, Person) else {"channel": to.id}
+        lane = f"person:{to.id}" if isinstance(to, Person) else f"channel:{to.id}"
+        self._deliver(
+            lane,
+            once=once,
+            payload={
+                "to": target,
+                "thread": thread,
+                "subject": subject,
+                "sort": sort,
+                "wanted": list(wanted) if wanted else None,
+                "approach": approach,
+                "key": key,
+                **_shown(buttons, selects, quotes, links, attachments, args),
+            },
+        )
+
+    def reply(
+        self,
+        key: str,
+        /,
+        *,
+        subject: str = "",
+        buttons: Iterable[Ask] = (),
+        selects: Iterable[tuple[str, Iterable[tuple[str, str]]]] = (),
+        quotes: Iterable[tuple[str, str]] = (),
+        links: Iterable[tuple[str, str]] = (),
+        attachments: Iterable[Attached] = (),
+        **args: Any,
+    ) -> None:
+        """To the actor, where they are: the same conversation and thread; in a channel only they see it."""
+        address = self.input.address
+        only = "" if address.private else self.input.user
+        self._deliver(
+            f"person:{self.person.id}",
+            payload={
+                "to": {"address": _address(address, only), "team": self.input.team, "person": self.person.id},
+                "thread": "",
+                "subject": subject,
+                "sort": "reply",
+                "wanted": None,
+                "approach": None,
+                "key": key,
+                **_shown(buttons, selects, quotes, links, attachments, args),
+            },
+        )
+
+    def edit(
+        self,
+        subject: str,
+        was: str,
+        key: str,
+        /,
+        *,
+        buttons: Iterable[Ask] = (),
+        quotes: Iterable[tuple[str, str]] = (),
+        **args: Any,
+    ) -> None:
+        """Replaces the newest post about `subject` that was made from catalog key `was`; nothing happens when there is none."""
+        self._deliver(
+            f"edit:{subject}",
+            payload={
+                "edit": [subject, was],
+                "sort": "reply",
+                "key": key,
+                "wanted": None,
+                "approach": None,
+                **_shown(buttons, (), quotes, (), (), args),
+            },
+        )
+
+    def form(
+        self,
+        key: str,
+        /,
+        *,
+        value: str,
+        values: Mapping[str, str] | None = None,
+        options: Mapping[str, Iterable[tuple[str, str]]] | None = None,
+        **args: Any,
+    ) -> None:
+        """Opens a dialog for the actor, at most once, while the platform's trigger lives."""
+        self.tasks.append(
+            NewTask(
+                kind="deliver",
+                lane=f"form:{self.person.id}",
+                key=f"{self.input.id}:form",
+                due_at=self.at,
+                payload={
+                    "form": key,
+                    "value": value,
+                    "values": dict(values or {}),
+                    "options": {name: [list(o) for o in pairs] for name, pairs in (options or {}).items()},
+                    "args": _plain(args),
+                    "trigger": getattr(self.input, "trigger", ""),
+                    "team": self.input.team,
+                    "platform": self.input.address.platform,
+                    "person": self.person.id,
+                    "until": (self.at + FORM_LIFE).isoformat(),
+                },
+            )
+        )
+
+    def later(self, at: datetime, timer: str, subject: int, *, payload: Mapping[str, Any] | None = None) -> None:
+        """Looks at `subject` again at `at`, by the rule `timer`. The same rule, subject and time is one timer."""
+        stamp = at.replace(microsecond=0)
+        key = f"timer:{timer}:{subject}:{stamp.isoformat()}"
+        fired = TimerFired(
+            id=key,
+            at=stamp,
+            team=self.input.team,
+            user="",
+            address=self.input.address,
+            timer=timer,
+            subject=subject,
+            payload=dict(payload or {}),
+        )
+        self.tasks.append(
+            NewTask(kind="handle", lane=f"{timer}:{subject}", key=key, due_at=stamp, payload={"input": to_plain(fired)})
+        )
+
+    def work(self, work: str, subject: int, /, *, lane: str, **payload: Any) -> None:
+        """Slow work in the lane of its resource; its end comes back as WorkDone or WorkFailed, in the order of the lane."""
+        self.tasks.append(
+            NewTask(
+                kind="work",
+                lane=f"work:{lane}",
+                key=f"{self.input.id}:work:{len(self.tasks)}",
+                due_at=self.at,
+                payload={
+                    "work": work,
+                    "subject": subject,
+                    "payload": _plain(payload),
+                    "team": self.input.team,
+                    "user": self.input.user,
+                    "address": _address(self.input.address, ""),
+                },
+            )
+        )
+
+    def _deliver(self, lane: str, *, payload: Mapping[str, Any], once: str = "") -> None:
+        key = f"once:{once}" if once else f"{self.input.id}:say:{len(self.tasks)}"
+        self.tasks.append(NewTask(kind="deliver", lane=lane, key=key, due_at=self.at, payload=payload))
+
+
+def _shown(
+    buttons: Iterable[Ask],
+    selects: Iterable[tuple[str, Iterable[tuple[str, str]]]],
+    quotes: Iterable[tuple[str, str]],
+    links: Iterable[tuple[str, str]],
+    attachments: Iterable[Attached],
+    args: Mapping[str, Any],
+) -> dict[str, Any]:
+    return {
+        "args": _plain(args),
+        "buttons": [[b.action, b.value, _plain(b.args or {})] for b in buttons],
+        "selects": [[action, [list(option) for option in options]] for action, options in selects],
+        "quotes": [list(quote) for quote in quotes],
+        "links": [list(link) for link in links],
+        "attachments": [[a.file, a.name, a.media_type] for a in attachments],
+    }
+
+
+def _address(address: Address, only: str) -> dict[str, Any]:
+    return {
+        "platform": address.platform,
+        "conversation": address.conversation,
+        "thread": address.thread,
+        "private": address.private,
+        "only": only,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """JSON-able copies: times become ISO text, which the catalog's filters read."""
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value

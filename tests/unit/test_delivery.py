@@ -1,0 +1,163 @@
+"""Sent once: lost answers are looked up, refusals told, what is not wanted any more is dropped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.delivery import QUARANTINE
+from bot.errors import PermanentError, TemporaryError, UnknownOutcome
+from bot.inputs import Address
+from bot.message import Message
+from bot.model import Assignment, Person, Task
+from bot.ports import Sent
+from bot.simulation.chat import Chat
+from tests.world import Stage, make_world
+
+
+@dataclass(slots=True)
+class Flaky(Chat):
+    """A chat service that follows a script: before each post the next fault is raised, `after` it took the message."""
+
+    before: list[Exception] = field(default_factory=list)
+    after: list[Exception] = field(default_factory=list)
+    looked_up: list[str] = field(default_factory=list)
+
+    def send(self, team: str, to: Address, message: Message, *, key: str) -> Sent:
+        if self.before:
+            raise self.before.pop(0)
+        twice = sum(post.key.startswith(key) for post in self.posts)  # a real service takes a message twice
+        sent = Chat.send(self, team, to, message, key=f"{key}#{twice}" if twice else key)
+        if self.after:
+            raise self.after.pop(0)
+        return sent
+
+    def find(self, team: str, to: Address, *, key: str) -> Sent | None:
+        self.looked_up.append(key)
+        return Chat.find(self, team, to, key=key)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return make_world(tmp_path, chat=Flaky())
+
+
+def flaky(stage: Stage) -> Flaky:
+    assert isinstance(stage.world.chat, Flaky)
+    return stage.world.chat
+
+
+def ask(stage: Stage) -> None:
+    """Any command: exactly one answer is due."""
+    stage.world.command("aoki", "一覧")
+
+
+def test_a_lost_answer_is_looked_up_after_the_quarantine_and_not_sent_again(stage: Stage) -> None:
+    flaky(stage).after = [UnknownOutcome("connection cut")]
+    started = stage.world.now
+    ask(stage)
+    assert len(stage.texts("aoki")) == 1
+    assert len(flaky(stage).looked_up) == 1
+    assert stage.world.now >= started + QUARANTINE
+    assert stage.dead() == []
+
+
+def test_a_message_that_never_arrived_is_sent_after_the_look_up(stage: Stage) -> None:
+    flaky(stage).before = [UnknownOutcome("timeout")]
+    ask(stage)
+    assert len(stage.texts("aoki")) == 1
+    assert len(flaky(stage).looked_up) == 1
+
+
+def test_a_rate_limit_waits_as_long_as_it_was_told(stage: Stage) -> None:
+    flaky(stage).before = [TemporaryError("ratelimited", after=30)]
+    asked = stage.world.now
+    stage.world.command("aoki", "一覧")
+    (post,) = stage.world.inbox("aoki")
+    assert flaky(stage).looked_up == [], "429 means certainly not posted"
+    with stage.store.read(stage.workspace_id) as session:
+        done_at = session.scalars(select(Task.done_at).where(Task.key == post.key)).one()
+    assert done_at is not None
+    assert done_at >= asked + timedelta(seconds=30)
+
+
+def test_where_history_cannot_be_read_a_reply_goes_again(stage: Stage) -> None:
+    flaky(stage).can_find = False
+    flaky(stage).before = [UnknownOutcome("timeout")]
+    ask(stage)
+    assert len(stage.texts("aoki")) == 1
+    assert flaky(stage).looked_up == []
+
+
+def test_a_refusal_parks_the_message_and_the_lane_goes_on(stage: Stage) -> None:
+    flaky(stage).before = [PermanentError("no such channel", code="channel_not_found")]
+    ask(stage)
+    ask(stage)
+    assert len(stage.texts("aoki")) >= 1
+    assert any("channel_not_found" in reason for reason in stage.dead())
+
+
+def test_somebody_who_matters_hears_of_a_message_that_cannot_arrive(stage: Stage) -> None:
+    stage.world.file("aoki", "briefs/b1-steam-trap.docx")
+    stage.world.press("aoki", "すり合わせに出す")
+    stage.world.press("saeki", "この目次でOK")
+    stage.world.chat.closed.add("D:saeki")
+    stage.world.command("aoki", "割当 1.1 @佐伯")
+    stage.world.run_until(stage.world.now + timedelta(days=2))
+    assert any("佐伯 亮さんへのメッセージが届きませんでした" in text for text in stage.texts("aoki"))
+
+
+def test_an_offer_answered_meanwhile_is_not_sent(stage: Stage) -> None:
+    stage.world.file("aoki", "briefs/b1-steam-trap.docx")
+    stage.world.press("aoki", "すり合わせに出す")
+    stage.world.press("saeki", "この目次でOK")
+    stage.world.command("aoki", "割当 1.1 @佐伯")
+    with stage.store.write(stage.workspace_id) as session:
+        session.scalars(select(Assignment)).one().state = "withdrawn"
+    before = len(stage.texts("saeki"))
+    stage.world.run_until(stage.world.now + timedelta(days=2))
+    assert len(stage.texts("saeki")) == before
+
+
+def test_news_waits_for_working_hours_and_answers_do_not(stage: Stage) -> None:
+    stage.world.file("aoki", "briefs/b1-steam-trap.docx")
+    stage.world.press("aoki", "すり合わせに出す")
+    stage.world.run_until(stage.world.now.replace(hour=13, minute=0))  # 22:00 in Tokyo
+    stage.world.press("saeki", "この目次でOK")
+    assert "この目次で進めます" in stage.last("saeki")
+    assert not any("合意しました" in t for t in stage.texts("aoki"))
+    stage.world.run_until(stage.world.now + timedelta(hours=12))
+    assert any("合意しました" in t for t in stage.texts("aoki"))
+
+
+def test_nobody_who_left_is_written_to(stage: Stage) -> None:
+    stage.world.file("aoki", "briefs/b1-steam-trap.docx")
+    stage.world.press("aoki", "すり合わせに出す")
+    with stage.store.write(stage.workspace_id) as session:
+        session.scalars(select(Person).where(Person.name == "青木 恵")).one().active = False
+    before = len(stage.texts("aoki"))
+    stage.world.press("saeki", "この目次でOK")
+    stage.world.run_until(stage.world.now + timedelta(days=2))
+    assert len(stage.texts("aoki")) == before
+
+
+def test_sending_again_without_looking_would_double_the_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.Delivery._already_there", lambda self, task, ready, platform, at: None)
+    stage = make_world(tmp_path, chat=Flaky())
+    flaky(stage).after = [UnknownOutcome("cut after accept")]
+    ask(stage)
+    assert len(stage.texts("aoki")) == 2, "the protocol's look-up is what prevents this"
+
+
+def test_dropping_what_is_unknown_would_lose_the_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = make_world(tmp_path, chat=Flaky())
+    monkeypatch.setattr("bot.tasks.retry_at", lambda attempt, at: None)
+    flaky(stage).before = [TemporaryError("busy")]
+    ask(stage)
+    assert stage.texts("aoki") == [], "the retry is what prevents this"
