@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -42,6 +43,14 @@ def main() -> None:
         sys.exit(2)
 
 
+def _log(level: str) -> None:
+    """Logs of our own; and SIGTERM ends like Ctrl+C, for the web server hands the signal on when it is done."""
+    logging.basicConfig(level=level, format="%(levelname)s %(name)s %(message)s")
+    for loud in ("alembic", "apscheduler", "httpx2"):  # the last one writes whole addresses
+        logging.getLogger(loud).setLevel(logging.WARNING)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
 @app.command()
 def demo(
     language: str = typer.Option("", help="ja or en: which company plays. Default: by the machine's language."),
@@ -52,8 +61,7 @@ def demo(
     from adapters.web.pages import pages
 
     settings = load()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    _log(settings.log_level)
     chosen = language or ("en" if os.environ.get("LANG", "").startswith("en") else "ja")
     if chosen not in ("ja", "en"):
         raise SettingsError(f"--language is ja or en, not {chosen!r}")
@@ -83,8 +91,7 @@ def serve() -> None:
     from adapters.serving import Service
 
     settings = load()
-    logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    _log(settings.log_level)
     bound = server.listen(settings.host, settings.port)
     service = Service(settings)
     service.start()
@@ -104,6 +111,23 @@ def manifest_slack(
     from adapters.slack.manifest import manifest
 
     print(json.dumps(manifest(url), ensure_ascii=False, indent=2))
+
+
+@manifest_app.command("teams")
+def manifest_teams(
+    url: str = typer.Option(..., help="https://… where Teams and people's browsers reach this server."),
+    app_id: str = typer.Option(..., help="The Azure bot's Microsoft App ID."),
+    out: Path = typer.Option(Path("ayumi-teams.zip"), help="The zip to write."),
+) -> None:
+    """The Teams app package, ready to upload in the Teams admin center."""
+    from adapters.teams.manifest import package
+
+    content = package(url, app_id)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise SettingsError(f"--out {str(out)!r} cannot be written: {error.strerror}") from error
+    print(out)
 
 
 @scenario_app.command("run")

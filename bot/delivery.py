@@ -73,7 +73,7 @@ class Drop:
 class Store(Protocol):
     """What delivery and worker need of the database: see adapters/database/store.py."""
 
-    def write(self, workspace_id: int) -> Any: ...
+    def write(self, workspace_id: int, *, first: bool = False) -> Any: ...
 
     def read(self, workspace_id: int) -> Any: ...
 
@@ -210,7 +210,7 @@ class Delivery:
                 approach = session.get(Approach, approach_id)
                 if approach is not None and approach.state == "sent":
                     approach.state, approach.reason = "dropped", reason
-            if tell:
+            if tell and not _pointless(task.payload, reason):
                 tasks.add(session, task.workspace_id, [_undelivered(task, reason, at)], at=at)
             tasks.settle(session, task.lane_id, at=at)
 
@@ -406,6 +406,11 @@ def _still(session: ScopedSession, wanted: Any) -> bool:
     noun, row_id, states = wanted
     row = session.get(_NOUNS[noun], row_id)
     return row is not None and row.state in states
+
+
+def _pointless(payload: Mapping[str, Any], reason: str) -> bool:
+    """News of news that cannot arrive would go round for ever; a workspace whose token is gone can be told nothing."""
+    return payload.get("key") == "common.undelivered" or reason.startswith("disconnected")
 
 
 def _undelivered(task: tasks.Claimed, reason: str, at: datetime) -> tasks.NewTask:

@@ -60,7 +60,7 @@ class Intake:
         with self._gate:
             self._queue.append(mine)
         with self._turn:  # whoever gets here first commits for all who wait behind it
-            if not mine.settled:
+            while not mine.settled:
                 self._commit()
         if mine.fault is not None:
             raise mine.fault
@@ -72,15 +72,21 @@ class Intake:
             batch, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
         for workspace_id in dict.fromkeys(one.workspace_id for one in batch):
             together = [one for one in batch if one.workspace_id == workspace_id]
-            try:
-                with self._store.write(workspace_id) as session:
-                    for one in together:
-                        one.new = tasks.add(session, workspace_id, [one.task], at=one.at) == 1
-            except Exception as error:  # noqa: BLE001  # each of them hears it: none of them is stored
-                for one in together:
-                    one.fault = error
+            if not self._stored(workspace_id, together):
+                for one in together:  # what one of them broke the others shall not suffer
+                    self._stored(workspace_id, [one])
+
+    def _stored(self, workspace_id: int, together: list[_Waiting]) -> bool:
+        try:
+            with self._store.write(workspace_id, first=True) as session:
+                fresh = [tasks.add(session, workspace_id, [one.task], at=one.at) == 1 for one in together]
+        except Exception as error:  # noqa: BLE001  # it goes on in the thread of whoever asked
             for one in together:
-                one.settled = True
+                one.fault, one.settled = error, True
+            return False
+        for one, new in zip(together, fresh, strict=True):
+            one.new, one.fault, one.settled = new, None, True
+        return True
 
     def forget(self, platform: str, team: str) -> None:
         """After an installation changed."""

@@ -35,8 +35,10 @@ WORK_LEASE = timedelta(minutes=15)
 BACKOFF = (timedelta(seconds=1), timedelta(seconds=4), timedelta(seconds=12), timedelta(seconds=30))
 #: A key outlives every redelivery by far (Slack's last is after about six minutes).
 KEEP_DONE = timedelta(days=30)
+#: The bare tables: through the classes a statement costs half as much again, and nothing here needs their objects.
+_LANE, _TASK = Lane.metadata.tables["lane"], Task.metadata.tables["task"]
 #: Written out in the statement: with bound values SQLite cannot tell that `ix_task_open` holds the rows, and scans the table.
-_OPEN = Task.state.in_(bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True))
+_OPEN = _TASK.c.state.in_(bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True))
 #: At most so many heads of one workspace in one claim, so that a busy customer does not starve the others.
 PER_WORKSPACE = 20
 
@@ -70,9 +72,8 @@ class Claimed:
 
 
 def _upserts(insert: Any) -> tuple[Any, Any]:
-    """Lane and task inserts of one dialect, on the bare tables (through the classes they cost half as much again), built once."""
-    lanes, rows = Lane.metadata.tables["lane"], Task.metadata.tables["task"]
-    lane = insert(lanes).values(
+    """Lane and task inserts of one dialect, built once: making such a statement costs more than running it."""
+    lane = insert(_LANE).values(
         workspace_id=bindparam("workspace"),
         name=bindparam("lane_name"),
         slow=bindparam("is_slow"),
@@ -80,10 +81,10 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
         token=0,
     )
     sooner = case(
-        (or_(lanes.c.next_at.is_(None), lanes.c.next_at > lane.excluded.next_at), lane.excluded.next_at),
-        else_=lanes.c.next_at,
+        (or_(_LANE.c.next_at.is_(None), _LANE.c.next_at > lane.excluded.next_at), lane.excluded.next_at),
+        else_=_LANE.c.next_at,
     )
-    task = insert(rows).values(
+    task = insert(_TASK).values(
         workspace_id=bindparam("workspace"),
         kind=bindparam("task_kind"),
         lane_id=bindparam("lane"),
@@ -99,7 +100,7 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
         lane.on_conflict_do_update(index_elements=["workspace_id", "name"], set_={"next_at": sooner}).returning(
             Lane.id
         ),
-        task.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(rows.c.id),
+        task.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(_TASK.c.id),
     )
 
 
@@ -164,13 +165,11 @@ def claim(session: Session, *, at: datetime, slow: bool, limit: int = 50) -> lis
             continue
         lease = WORK_LEASE if head.kind == "work" else LEASE
         session.execute(
-            update(Lane).where(Lane.id == lane_id).values(lease_until=at + lease, token=token + 1, next_at=at + lease),
-            execution_options=LEDGER,
+            _LEASE_LANE, {"lane": lane_id, "until": at + lease, "newer": token + 1}, execution_options=LEDGER
         )
         first = head.first_try_at or at
         session.execute(
-            update(Task).where(Task.id == head.id).values(attempt=head.attempt + 1, first_try_at=first),
-            execution_options=LEDGER,
+            _COUNT_TRY, {"task": head.id, "tries": head.attempt + 1, "first": first}, execution_options=LEDGER
         )
         taken[workspace_id] = taken.get(workspace_id, 0) + 1
         claimed.append(
@@ -202,20 +201,35 @@ def _died_in_flight(head: Any) -> bool:
 #: Built once: making a statement costs as much as running it.
 _HEAD = (
     select(
-        Task.id,
-        Task.kind,
-        Task.key,
-        Task.state,
-        Task.attempt,
-        Task.due_at,
-        Task.retry_at,
-        Task.first_try_at,
-        Task.payload,
+        _TASK.c.id,
+        _TASK.c.kind,
+        _TASK.c.key,
+        _TASK.c.state,
+        _TASK.c.attempt,
+        _TASK.c.due_at,
+        _TASK.c.retry_at,
+        _TASK.c.first_try_at,
+        _TASK.c.payload,
     )
-    .where(Task.lane_id == bindparam("lane"), _OPEN, Task.due_at <= bindparam("at"))
-    .order_by(Task.due_at, Task.id)
+    .where(_TASK.c.lane_id == bindparam("lane"), _OPEN, _TASK.c.due_at <= bindparam("at"))
+    .order_by(_TASK.c.due_at, _TASK.c.id)
     .limit(1)
 )
+_OF_LANE, _OF_TASK = _LANE.c.id == bindparam("lane"), _TASK.c.id == bindparam("task")
+_LANE_NOW = select(_LANE.c.token, _LANE.c.paced_until).where(_OF_LANE)
+_LATER = select(func.min(_TASK.c.due_at)).where(_TASK.c.lane_id == bindparam("lane"), _OPEN)
+_LEASE_LANE = (
+    update(_LANE)
+    .where(_OF_LANE)
+    .values(lease_until=bindparam("until"), next_at=bindparam("until"), token=bindparam("newer"))
+)
+_COUNT_TRY = update(_TASK).where(_OF_TASK).values(attempt=bindparam("tries"), first_try_at=bindparam("first"))
+_SETTLE = (
+    update(_LANE).where(_OF_LANE).values(lease_until=None, next_at=bindparam("next"), paced_until=bindparam("paced"))
+)
+_END = update(_TASK).where(_OF_TASK).values(state=bindparam("end"), reason=bindparam("why"), done_at=bindparam("at"))
+_END_BLANK = _END.values(payload={})
+_MARK = update(_TASK).where(_OF_TASK).values(state="sending", retry_at=bindparam("until"))
 _NEXT_DUE = {
     slow: select(func.min(Lane.next_at)).where(Lane.slow.is_(slow), Lane.next_at.is_not(None)) for slow in (True, False)
 }
@@ -232,7 +246,7 @@ def _ready_at(head: Any, paced_until: datetime | None) -> datetime | None:
 
 def settle(session: Session, lane_id: int, *, at: datetime, pace: timedelta | None = None) -> None:
     """Gives the lease back and works out when the lane next has something to do; `pace` keeps it quiet so long."""
-    lane = session.execute(select(Lane.paced_until).where(Lane.id == lane_id), execution_options=LEDGER).one()
+    lane = session.execute(_LANE_NOW, {"lane": lane_id}, execution_options=LEDGER).one()
     paced = at + pace if pace else lane.paced_until
     if paced is not None and paced <= at:
         paced = None
@@ -240,29 +254,21 @@ def settle(session: Session, lane_id: int, *, at: datetime, pace: timedelta | No
     if head is not None:
         next_at: datetime | None = max([t for t in (head.due_at, head.retry_at, paced) if t is not None])
     else:
-        later = session.execute(
-            select(func.min(Task.due_at)).where(Task.lane_id == lane_id, _OPEN),
-            execution_options=LEDGER,
-        ).scalar_one()
+        later = session.execute(_LATER, {"lane": lane_id}, execution_options=LEDGER).scalar_one()
         next_at = None if later is None else max([t for t in (later, paced) if t is not None])
-    session.execute(
-        update(Lane).where(Lane.id == lane_id).values(lease_until=None, next_at=next_at, paced_until=paced),
-        execution_options=LEDGER,
-    )
+    session.execute(_SETTLE, {"lane": lane_id, "next": next_at, "paced": paced}, execution_options=LEDGER)
 
 
 def holds_lease(session: Session, task: Claimed) -> bool:
     """Whether the lane is still ours: false after a take-over, and then nothing of this attempt may be committed."""
-    token = session.execute(select(Lane.token).where(Lane.id == task.lane_id), execution_options=LEDGER).scalar_one()
-    return token == task.token
+    lane = session.execute(_LANE_NOW, {"lane": task.lane_id}, execution_options=LEDGER).one()
+    return bool(lane.token == task.token)
 
 
 def finish(session: Session, task: Claimed, *, at: datetime, state: str = "done", reason: str = "") -> None:
     """Ends the task. Its payload is blanked, the key stays against duplicates; a dead one keeps both, for replay."""
-    values: dict[str, Any] = {"state": state, "reason": reason, "done_at": at}
-    if state != "dead":
-        values["payload"] = {}
-    session.execute(update(Task).where(Task.id == task.id).values(**values), execution_options=LEDGER)
+    values = {"task": task.id, "end": state, "why": reason, "at": at}
+    session.execute(_END if state == "dead" else _END_BLANK, values, execution_options=LEDGER)
 
 
 def postpone(
@@ -287,10 +293,7 @@ def move(session: Session, task: Claimed, *, due_at: datetime, reason: str) -> N
 
 def mark_sending(session: Session, task: Claimed, *, quiet_until: datetime) -> None:
     """A post is about to leave. Should the process die now, nobody looks or posts before `quiet_until`."""
-    session.execute(
-        update(Task).where(Task.id == task.id).values(state="sending", retry_at=quiet_until),
-        execution_options=LEDGER,
-    )
+    session.execute(_MARK, {"task": task.id, "until": quiet_until}, execution_options=LEDGER)
 
 
 def retry_at(attempt: int, at: datetime) -> datetime | None:

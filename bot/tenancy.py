@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from bot.model.base import Owned
 from bot.model.tasks import JournalLine, Lane, Task
@@ -29,6 +30,15 @@ class ScopedSession(Session):
     def __init__(self, bind: Engine, workspace_id: int) -> None:
         super().__init__(bind, expire_on_commit=False, autoflush=True)
         self.workspace_id = workspace_id
+        self.limits = _limits(workspace_id)
+
+
+def _limits(workspace_id: int) -> tuple[ExecutableOption, ...]:
+    """Made once a session: a Turn runs some forty selects, and made for each they were a sixth of its time."""
+    return tuple(
+        with_loader_criteria(cls, lambda c: c.workspace_id == workspace_id, include_aliases=True)
+        for cls in (Owned, Task, Lane, JournalLine)
+    )
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")
@@ -39,11 +49,7 @@ def _limit_to_workspace(state: ORMExecuteState) -> None:
         return
     if not state.is_select or not state.is_orm_statement:
         raise ForeignWorkspace(f"only ORM selects pass a scoped session, got {state.statement.__class__.__name__}")
-    workspace_id = session.workspace_id
-    for cls in (Owned, Task, Lane, JournalLine):
-        state.statement = state.statement.options(
-            with_loader_criteria(cls, lambda c: c.workspace_id == workspace_id, include_aliases=True)
-        )
+    state.statement = state.statement.options(*session.limits)
 
 
 @event.listens_for(ScopedSession, "before_flush")

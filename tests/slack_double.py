@@ -443,7 +443,8 @@ class _Handler(BaseHTTPRequestHandler):
         return self._send(200, file["content"], {"content-type": file["about"]["mimetype"]})
 
     def _json(self, body: Mapping[str, Any]) -> None:
-        self._send(200, json.dumps(body).encode(), {"content-type": "application/json"})
+        headers = {"content-type": "application/json", "x-oauth-scopes": ",".join(sorted(self.slack.scopes))}
+        self._send(200, json.dumps(body).encode(), headers)
 
     def _send(self, status: int, body: bytes, headers: Mapping[str, str] | None = None) -> None:
         self.send_response(status)

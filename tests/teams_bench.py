@@ -17,7 +17,7 @@ from adapters.teams.platform import TeamsPlatform
 from adapters.teams.references import References
 from bot.inputs import Address, FileRef
 from bot.ports import ChatPlatform
-from tests.connector import Activity, Service, serving, words_of
+from tests.connector import Activity, Service, lines_of, serving, words_of
 from tests.contract.test_platform import Shown
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -67,7 +67,7 @@ class TeamsBench:
                 continue
             root = one.conversation.partition(";messageid=")[2]
             thread = one.body.get("replyToId") or (root if root and root != one.id else None)
-            if out and one.card["body"][0].get("id", "").startswith("on."):
+            if out and lines_of(one.card)[0][1]:
                 out[-1][2].append(one)  # the next card of a message too long for one
             else:
                 out.append((one.id, thread, [one]))

@@ -14,6 +14,29 @@ from sqlalchemy.orm import Session
 from bot.tenancy import ScopedSession
 
 
+class _WriterLock:
+    """One writer at a time; whoever is `first` gets it before the others. A plain lock is taken again by the busiest thread."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._taken = False
+        self._first = 0
+
+    @contextmanager
+    def held(self, *, first: bool = False) -> Iterator[None]:
+        with self._changed:
+            self._first += first
+            self._changed.wait_for(lambda: not self._taken and (first or not self._first))
+            self._first -= first
+            self._taken = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._taken = False
+                self._changed.notify_all()
+
+
 class Store:
     """Hands out sessions. `write` and `unscoped_write` commit on a clean exit and roll back on any exception.
 
@@ -24,7 +47,7 @@ class Store:
     def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
         self.url = url
         self._synchronous = synchronous
-        self._writer = threading.Lock()
+        self._writer = _WriterLock()
         self._engine: Engine | None = None
 
     @property
@@ -47,8 +70,9 @@ class Store:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @contextmanager
-    def write(self, workspace_id: int) -> Iterator[ScopedSession]:
-        with self._writer, ScopedSession(self.engine, workspace_id) as session, session.begin():
+    def write(self, workspace_id: int, *, first: bool = False) -> Iterator[ScopedSession]:
+        """`first` goes before every other writer that waits: somebody holds a connection open for the answer."""
+        with self._writer.held(first=first), ScopedSession(self.engine, workspace_id) as session, session.begin():
             yield session
 
     @contextmanager
@@ -68,7 +92,7 @@ class Store:
     @contextmanager
     def unscoped_write(self, reason: str) -> Iterator[Session]:
         assert reason
-        with self._writer, Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._writer.held(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:

@@ -22,7 +22,9 @@ from sqlalchemy.exc import OperationalError
 
 from adapters.slack.auth import Installations, Installed
 from adapters.slack.edge import Answer
-from adapters.slack.payloads import Seen, impossible_dates, inputs, team_of, view_locale
+from adapters.slack.forms import impossible_dates, view_locale
+from adapters.slack.parts import Seen, team_of
+from adapters.slack.payloads import inputs
 from adapters.slack.shape import Malformed
 from bot.errors import AyumiError
 from bot.inputs import AnyInput, Uninstalled

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, select
 
 from adapters.slack.errors import kind_of, trouble
-from adapters.slack.payloads import PLATFORM
+from adapters.slack.parts import PLATFORM
 from adapters.slack.web import SlackError, Web
 from bot.delivery import Store
 from bot.errors import PermanentError, TemporaryError

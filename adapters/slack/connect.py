@@ -16,11 +16,13 @@ from sqlalchemy import select
 from starlette.routing import BaseRoute, Route
 
 from adapters.settings import Settings
-from adapters.slack import home, manifest, payloads
+from adapters.slack import home, manifest
 from adapters.slack.app import SlackApp
 from adapters.slack.auth import Client, Installations, Installed
 from adapters.slack.edge import Edge
+from adapters.slack.events import person
 from adapters.slack.oauth import Install
+from adapters.slack.parts import PLATFORM, Seen
 from adapters.slack.platform import SlackPlatform
 from adapters.slack.shape import Malformed
 from adapters.slack.socket import Socket
@@ -99,7 +101,7 @@ class Slack:
         self._out = sending
         self._accept = accept
         self._read_at: dict[str, datetime] = {}
-        sending.installations.on_change(lambda team: forgotten(payloads.PLATFORM, team))
+        sending.installations.on_change(lambda team: forgotten(PLATFORM, team))
         self.app = SlackApp(
             accept=accept,
             installations=sending.installations,
@@ -167,9 +169,9 @@ class Slack:
                 continue
             try:
                 for member in self._out.platform.members(team):
-                    seen = payloads.Seen(at=at)
+                    seen = Seen(at=at)
                     identity = f"directory:{member.get('id')}:{member.get('updated', at.date().isoformat())}"
-                    for item in payloads.person(member, team, seen, id=identity):
+                    for item in person(member, team, seen, id=identity):
                         self._accept(item)
                 self._read_at[team] = at
             except (AyumiError, Malformed) as error:
@@ -187,7 +189,7 @@ class Slack:
                 at=at,
                 team=who.team,
                 user=installer,
-                address=Address(platform=payloads.PLATFORM, conversation=f"@{installer}", private=True),
+                address=Address(platform=PLATFORM, conversation=f"@{installer}", private=True),
                 name=who.name,
             )
         )
@@ -202,7 +204,7 @@ class Slack:
             own = session.scalars(
                 select(Person.locale)
                 .join(PersonAddress, PersonAddress.person_id == Person.id)
-                .where(PersonAddress.platform == payloads.PLATFORM, PersonAddress.user == user)
+                .where(PersonAddress.platform == PLATFORM, PersonAddress.user == user)
             ).first()
             return str(own or session.get_one(Workspace, workspace_id).locale)
 

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 from adapters.slack import limits, render
 from adapters.slack.errors import kind_of, trouble
 from adapters.slack.files import Transfer
-from adapters.slack.payloads import PLATFORM, unpack_trigger
+from adapters.slack.forms import unpack_trigger
+from adapters.slack.parts import PLATFORM
 from adapters.slack.web import SlackError, Web
 from bot.errors import AyumiError, PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address, FileRef
@@ -103,6 +104,9 @@ class SlackPlatform:
     def open_form(self, team: str, trigger: str, form: Form) -> None:
         trigger_id, conversation, thread = unpack_trigger(trigger)
         view = render.view(form, conversation=conversation, thread=thread)
+        wrong = limits.view_problems(view)
+        if wrong:
+            raise PermanentError(f"slack: form {form.form!r}: {wrong[0]}", code="invalid_view")
         self._ok(team, "views.open", {"trigger_id": trigger_id, "view": view}, posts=False)
 
     def fetch(self, team: str, file: FileRef, *, limit: int) -> bytes:
@@ -130,10 +134,6 @@ class SlackPlatform:
 
     def publish_home(self, team: str, user: str, view: Mapping[str, Any]) -> None:
         self._ok(team, "views.publish", {"user_id": user, "view": view}, posts=False)
-
-    def call(self, team: str, method: str, params: Params) -> Mapping[str, Any]:
-        """A reading call for the doctor."""
-        return self._ok(team, method, params, posts=False)
 
     # ------------------------------------------------------------ posting
 

@@ -6,14 +6,15 @@ What does not fit is never lost: the message shows the beginning and `rest` is t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from adapters.slack import limits
+from adapters.slack.forms import PART, pack_view
 from adapters.slack.mrkdwn import bare, chunks, cut, escaped, link, literal, marked
-from adapters.slack.payloads import NUMBERED, PART, pack_view
+from adapters.slack.payloads import NUMBERED
 from bot.language.text import is_japanese
 from bot.message import Button, Form, FormField, Message, Quote, Select
 
@@ -270,8 +271,3 @@ def _is_day(value: str) -> bool:
         return bool(value) and bool(date.fromisoformat(value))
     except ValueError:
         return False
-
-
-def error_view(errors: Mapping[str, str]) -> dict[str, Any]:
-    """What a submission is answered with when fields are wrong: the dialog stays, each field says why."""
-    return {"response_action": "errors", "errors": dict(errors)}

@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.app import SlackApp
 from adapters.slack.shape import Malformed, check
+from adapters.slack.web import on_this_machine
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,8 @@ class Socket:
         logger.setLevel(logging.WARNING)  # its debug lines hold what people said
         web = AsyncWebClient(base_url=self._api_url, retry_handlers=[])
         handler = _Handler(self._app.bolt, self._app_token, logger=logger, web_client=web)
+        if on_this_machine(self._api_url):  # the SDK takes the environment's proxy whatever NO_PROXY says
+            web.proxy = handler.client.proxy = None
         self._begun.set()
         connecting = asyncio.ensure_future(handler.client.connect())  # type: ignore[no-untyped-call]  # the SDK's
         try:

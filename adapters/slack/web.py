@@ -33,8 +33,7 @@ class Web:
 
     def __init__(self, url: str, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.url = url if url.endswith("/") else f"{url}/"
-        here = urlsplit(self.url).hostname in ("127.0.0.1", "localhost", "::1")
-        self.http = httpx2.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not here)  # no proxy to oneself
+        self.http = httpx2.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=not on_this_machine(self.url))
         self._monotonic = monotonic
         self._paused: dict[tuple[str, str], float] = {}
         self._lock = threading.Lock()
@@ -105,6 +104,11 @@ class Web:
             left = max(self._paused.get((team, method), now), self._paused.get((team, "*"), now)) - now
         if left > 0:
             raise TemporaryError(f"slack {method}: paused for this workspace", after=math.ceil(left))
+
+
+def on_this_machine(url: str) -> bool:
+    """Whether the address is a loopback one: no proxy of the environment stands between a program and itself."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _seconds(header: str | None) -> float | None:

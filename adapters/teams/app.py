@@ -9,33 +9,25 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy.exc import OperationalError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 
 from adapters.teams import answers, payloads
-from adapters.teams.auth import Claims, Keys, LoopbackOnly, Refused, Verifier, fetch_published
-from adapters.teams.connector import Connector, NoTokens, tokens
+from adapters.teams.auth import Claims, Refused
 from adapters.teams.dialogs import Dialogs
-from adapters.teams.door import Door, Offer
-from adapters.teams.limits import LOOPBACK, MOST_REQUEST_BYTES, SERVICE_HOSTS, Pace
+from adapters.teams.door import Door
+from adapters.teams.limits import LOOPBACK, MOST_REQUEST_BYTES
 from adapters.teams.payloads import Read
-from adapters.teams.platform import TeamsPlatform
-from adapters.teams.references import References
 from adapters.teams.shape import Malformed
-from bot.errors import SettingsError
 from bot.flows.conversation import is_command
 from bot.inputs import ButtonPressed, CommandInvoked
-from bot.intake import Intake, UnknownTeam
+from bot.intake import UnknownTeam
 from bot.language.bundle import Language
-from bot.message import Attachment
 from bot.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -51,95 +43,6 @@ class Authority(Protocol):
     async def claims(self, authorization: str | None) -> Claims: ...
 
     def agrees(self, claims: Claims, activity: Mapping[str, Any]) -> None: ...
-
-
-class TeamsSettings(Protocol):
-    """What adapters/settings.py holds for Teams."""
-
-    host: str
-    teams_app_id: str
-    teams_app_password: str
-    teams_tenant_id: str
-    teams_dev: str
-    teams_service_hosts: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Teams:
-    """Both directions: the platform to send by, and what makes the routes once the intake is there."""
-
-    platform: TeamsPlatform
-    references: References
-    dialogs: Dialogs
-    authority: Authority
-    tenant: str
-    dev: bool
-
-    def routes(
-        self,
-        intake: Intake,
-        language: Language,
-        clock: Clock,
-        *,
-        wake: Callable[[], None],
-        offer: Offer | None = None,
-    ) -> list[Route]:
-        door = Door(self.references, intake, tenant=self.tenant, wake=wake, offer=offer)
-        endpoint = Endpoint(self.authority, door, self.dialogs, language, clock, loopback=self.dev)
-        return [Route("/api/messages", endpoint.messages, methods=["POST"])]
-
-
-def check(settings: TeamsSettings) -> bool:
-    """Whether dev mode is on. Raises SettingsError for anything that would let strangers in."""
-    if settings.teams_dev not in ("", "loopback"):
-        raise SettingsError(f"AYUMI_TEAMS_DEV is empty or 'loopback', not {settings.teams_dev!r}")
-    if settings.teams_dev:
-        if settings.teams_app_id or settings.teams_app_password:
-            raise SettingsError("AYUMI_TEAMS_DEV=loopback checks no token: unset it, or unset AYUMI_TEAMS_APP_ID")
-        if settings.host not in LOOPBACK:
-            raise SettingsError(
-                f"AYUMI_TEAMS_DEV=loopback listens on this machine only: AYUMI_HOST is {settings.host!r}"
-            )
-        return True
-    if not settings.teams_app_id:
-        raise SettingsError(
-            "Teams needs AYUMI_TEAMS_APP_ID; without it anybody could post. See adapters/teams/README.md"
-        )
-    if not settings.teams_tenant_id:
-        raise SettingsError("Teams needs AYUMI_TEAMS_TENANT_ID: the directory id of the company that may use it")
-    return False
-
-
-def build(
-    settings: TeamsSettings,
-    store: Any,
-    *,
-    files: Callable[[str, Attachment], str] | None = None,
-    keys: Keys | None = None,
-    monotonic: Callable[[], float] = time.monotonic,
-) -> Teams:
-    """Raises SettingsError. Makes no connection: keys and token are fetched when first needed, or by `warm`."""
-    dev = check(settings)
-    references = References(store, bot=f"28:{settings.teams_app_id}" if settings.teams_app_id else "")
-    hosts = tuple(one.strip() for one in settings.teams_service_hosts.split(",") if one.strip()) or SERVICE_HOSTS
-    given = NoTokens() if dev else tokens(settings.teams_app_id, settings.teams_app_password, settings.teams_tenant_id)
-    dialogs = Dialogs(monotonic)
-    platform = TeamsPlatform(
-        references, Connector(given, hosts, loopback=dev), dialogs, Pace(monotonic), loopback=dev, files=files
-    )
-    authority: Authority = (
-        LoopbackOnly()
-        if dev
-        else Verifier(keys or Keys(fetch_published, monotonic), app_id=settings.teams_app_id, hosts=hosts)
-    )
-    return Teams(
-        platform=platform,
-        references=references,
-        dialogs=dialogs,
-        authority=authority,
-        tenant=settings.teams_tenant_id,
-        dev=dev,
-    )
 
 
 class Endpoint:

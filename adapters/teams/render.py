@@ -28,6 +28,10 @@ OPENS = frozenset(
 _STYLES = {"primary": "positive", "danger": "destructive"}
 #: A line longer than this is cut, so that cards can be filled evenly.
 _LINE = 3000
+#: An element made of several parts is begun anew beyond this many bytes.
+_PIECE = 9_000
+#: A value longer than this stands as a paragraph under its name.
+_VALUE = 300
 #: So many options are shown as buttons, one tap each; more as a list.
 _TAPS = 6
 
@@ -130,32 +134,36 @@ def _lines(text: str, *, before: str = "", **look: Any) -> Iterator[Element]:
 
 
 def _quote(quote: Quote) -> Iterator[Element]:
-    """Somebody's words in a box of their own, as they are: a RichTextBlock reads no Markdown."""
+    """Somebody's words in a box of their own, as they are: a RichTextBlock reads no Markdown. A long quote takes several boxes."""
+    box: list[Element] = []
     for number, line in enumerate(plain(quote.text).split("\n")):
         for part, piece in enumerate(chunks(line, _LINE)):
             inner: Element = {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": piece or " "}]}
             if part:
                 inner["id"] = f"on.q{number}.{part}"
-            yield {
-                "type": "Container",
-                "style": "emphasis",
-                "items": [inner],
-                "spacing": "None" if number or part else "Default",
-            }
+            if box and limits.json_bytes({"items": [*box, inner]}) > _PIECE:
+                yield _box(box)
+                box = []
+            box.append({**inner, "spacing": "None"} if box else inner)
+    yield _box(box)
     if quote.by:
         yield {"type": "TextBlock", "text": escaped(f"— {quote.by}"), "wrap": True, "isSubtle": True, "spacing": "None"}
 
 
+def _box(items: Sequence[Element]) -> Element:
+    return {"type": "Container", "style": "emphasis", "items": list(items)}
+
+
 def _fields(fields: Sequence[Field]) -> Iterator[Element]:
     """Name and value side by side; a long value as paragraphs."""
-    short = [one for one in fields if len(one.value) <= _LINE]
+    short = [one for one in fields if len(one.value) <= _VALUE]
     if short:
         yield {
             "type": "FactSet",
             "facts": [{"title": escaped(one.name), "value": _one_line(one.value)} for one in short],
         }
     for one in fields:
-        if len(one.value) > _LINE:
+        if len(one.value) > _VALUE:
             yield {"type": "TextBlock", "text": escaped(one.name), "wrap": True, "weight": "Bolder"}
             yield from _lines(one.value)
 
@@ -204,8 +212,14 @@ def _actions(shown: Message, addresses: Mapping[str, str]) -> Iterator[Element]:
 
 
 def _rows(actions: Sequence[Element]) -> Iterator[Element]:
-    for at in range(0, len(actions), limits.MOST_ACTIONS):
-        yield {"type": "ActionSet", "actions": list(actions[at : at + limits.MOST_ACTIONS])}
+    row: list[Element] = []
+    for action in actions:
+        if row and (len(row) == limits.MOST_ACTIONS or limits.json_bytes({"actions": [*row, action]}) > _PIECE):
+            yield {"type": "ActionSet", "actions": row}
+            row = []
+        row.append(action)
+    if row:
+        yield {"type": "ActionSet", "actions": row}
 
 
 def _button(button: Button) -> Element:

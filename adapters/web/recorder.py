@@ -313,7 +313,9 @@ def _elsewhere(request: Request, public: str) -> bool:
 
 
 def _headed(response: Response) -> Response:
-    """The headers of every page of ours; the link itself is kept out of other sites' logs and of caches."""
-    for name, value in {**HEADERS, "referrer-policy": "no-referrer", "cache-control": "no-store"}.items():
+    """The headers of every page of ours: same-origin keeps the link out of other sites' logs. (no-referrer would make the browser
+    name "null" as the origin of our own form.) Nothing is cached.
+    """
+    for name, value in {**HEADERS, "cache-control": "no-store"}.items():
         response.headers[name] = value
     return response

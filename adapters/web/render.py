@@ -101,6 +101,9 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.tests["numbered"] = lambda item: (
+        re.match(r"\d+\. ", item) is not None
+    )  # a bullet beside a number is one mark too many
     made.filters.update(marked=marked, broken=broken, plain=plain, safe_url=safe_url, size=size)
     made.tests["picture"] = lambda media_type: media_type in PICTURES
     return made

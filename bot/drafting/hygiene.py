@@ -11,7 +11,7 @@ from bot.language.text import fold, narrow
 _DOMAIN = r"(?:com|net|org|info|biz|jp|io|co|dev|app|ai|uk|de|eu|us|cn|ru|xyz|top|site|online|shop|link|click|example|invalid|test|local|gg|me|tv|ly)"
 _REACHES_OUT = re.compile(
     r"[a-z][a-z0-9+.-]{1,12}\s?:\s?/\s?/|\bhxxps?\b|\b(?:javascript|data|vbscript|mailto|tel|file|slack|msteams)\s?:\s?[^\s。、]|\bwww\s?[.。]|"
-    rf"(?<![\w.])[\w-]+(?:\.|。|\s?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\))\s?|\sdot\s)(?:[\w-]+(?:\.|\[\.\]| dot ))*{_DOMAIN}(?![\w-])(?:[/:?#]|(?=\W|$))|"
+    rf"(?<![\w.])[a-z0-9][a-z0-9-]*(?:\.|。|\s?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\))\s?|\sdot\s)(?:[\w-]+(?:\.|\[\.\]| dot ))*{_DOMAIN}(?![\w-])(?:[/:?#]|(?=\W|$))|"
     r"\b(?:[\w-]+\.)+[a-z]{2,12}/\S|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?:/|\b)|"
     r"@\s?(?!\d)[\w一-鿿ぁ-んァ-ヶ]|<\s?[!@#/a-z][^<>]{0,200}>?|&(?:lt|gt|amp|#\d+|#x[0-9a-f]+|[a-z]{2,8});|!\[|\]\s?\(|\[\[|\{\{|\{%|<\||[{}]\s*[\]\[,\"}{]|[\"\]\[,]\s*[{}]|\"\s*:\s*[\"\[{\d]"
 )

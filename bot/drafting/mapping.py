@@ -23,7 +23,7 @@ from bot.drafting.words import content
 from bot.language.text import fold, is_japanese, narrow
 
 _TEXT, _POINT, _TERM, _HEADING = 1.0, 1.0, 0.25, 0.35
-_STAY, _ENTER, _NEXT, _OTHER_BRIEF = 0.4, -0.45, 0.15, -0.3
+_STAY, _ENTER, _NEXT, _OTHER_BRIEF = 0.2, -0.6, 0.3, -0.15
 #: A figure of the kind asked for tells less than the words do: most statements have one.
 _FIGURE = 0.7
 #: The statement names what was asked for in other words of the same sense.
@@ -32,6 +32,7 @@ _NAMED = 0.4
 _OUT = 0.3
 #: A question nobody spoke of by at least this much is not answered.
 _ANCHOR = 0.75
+_NAME = 0.3
 _KANJI = re.compile(r"[一-鿿]")
 
 
@@ -137,6 +138,8 @@ def _pieces(text: str, segment: Segment) -> list[Segment]:
     unpunctuated = not is_japanese(raw) and len(raw.split()) >= 16 and not re.search(r"[,.;:!?]", raw[:-1])
     turns = _SPOKEN_TURN if unpunctuated else _CLAUSE_TURN
     edges = [0, *(m.start() for m in turns.finditer(narrow(raw))), len(raw)]
+    if not unpunctuated and not all(figures(raw[a:b]) for a, b in pairwise(edges)):
+        return [segment]  # 水質なんですけど、 opens what follows
     return [
         replace(
             segment, start=segment.start + a + (raw[a] == " "), end=segment.start + b, text=narrow(raw[a:b]).strip()
@@ -257,9 +260,10 @@ def _likeliest_path(
     for row, segment in zip(scores[1:], said[1:], strict=True):
         now: dict[int | None, float] = {}
         way: dict[int | None, int | None] = {}
+        new = bool(NEW_TOPIC.search(fold(segment.text)))
         for label in labels:
-            came = max(labels, key=lambda before: best[before] + _move(before, label, segment, questions))
-            now[label] = best[came] + _move(came, label, segment, questions) + _worth(row, segment, label)
+            came = max(labels, key=lambda before: best[before] + _move(before, label, new, questions))
+            now[label] = best[came] + _move(came, label, new, questions) + _worth(row, segment, label)
             way[label] = came
         best = now
         ways.append(way)
@@ -275,16 +279,16 @@ def _worth(row: Sequence[float], segment: Segment, label: int | None) -> float:
     return min(row[label], 3.0)
 
 
-def _move(before: int | None, label: int | None, segment: Segment, questions: Sequence[OpenQuestion]) -> float:
+def _move(before: int | None, label: int | None, new: bool, questions: Sequence[OpenQuestion]) -> float:
+    """`new`: the statement opens with words that turn to another thing."""
     if before == label:
-        new = bool(NEW_TOPIC.search(fold(segment.text)))
         return 0.0 if label is None or new else _STAY
     if label is None:
         return -0.2
     if before is None:
         return _ENTER
     if questions[label].brief != questions[before].brief:
-        return _ENTER if NEW_TOPIC.search(fold(segment.text)) else _ENTER + _OTHER_BRIEF
+        return _ENTER if new else _ENTER + _OTHER_BRIEF
     return _ENTER + (_NEXT if label == before + 1 else 0.0)
 
 
@@ -296,8 +300,14 @@ def _anchored(path: list[int | None], scores: Sequence[Sequence[float]]) -> list
         if end < len(path) and path[end] == path[start]:
             continue
         label = path[start]
-        if label is not None and max(scores[i][label] for i in range(start, end)) < _ANCHOR:
-            kept[start:end] = [kept[start - 1] if start else None] * (end - start)
+        if label is not None:
+            before = kept[start - 1] if start else None
+            weights = [scores[i][label] for i in range(start, end)]
+            # people name a matter and then go on about it: what comes before the name is not of it
+            opens = next((i for i, w in enumerate(weights) if w >= _NAME), len(weights))
+            kept[start : start + opens] = [before] * opens
+            if max(weights) < _ANCHOR:
+                kept[start:end] = [before] * (end - start)
         start = end
     return kept
 

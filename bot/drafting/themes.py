@@ -51,8 +51,8 @@ THEMES: tuple[Theme, ...] = (
     _theme(r"割合|比率|何(?:%|割|パーセント)|シェア|what share|percentage|proportion|how common", r"\b(?:half|most|third|quarter) of\b|半分|大半|ほとんど", "%", weight=0.4),
     # what goes wrong, what was hard
     _theme(
-        r"苦労|大変|失敗|うまくいかな|困った|つまず|間違|ミス|落とし穴|見落と|トラブル|課題|hardest|difficult|mistakes?|went? wrong|goes wrong|pitfall|struggl|problem|challenge|surpris",
-        r"大変|苦労|失敗|うまくいか|困[りっ]|間違|見落と|つい|届か(?:な|ず)|トラブル|\b(?:mistakes?|wrong|hard(?:est)?|difficult|problem|trouble|forg[eo]t\w*|people (?:make|think|assume)|instead of|breaks?|broke)\b",
+        r"苦労|大変|失敗|うまくいかな|困った|つまず|間違|ミス|落とし穴|見落と|トラブル|課題|hardest|difficult|look out|watch|warn|注意|気をつけ|mistakes?|went? wrong|goes wrong|pitfall|struggl|problem|challenge|surpris",
+        r"大変|苦労|失敗|注意|気をつけ|うまくいか|困[りっ]|間違|見落と|つい|届か(?:な|ず)|トラブル|\b(?:mistakes?|wrong|hard(?:est)?|difficult|problem|trouble|forg[eo]t\w*|struggl\w*|warn\w*|beware|watch out|careful|people (?:make|think|assume)|instead of|breaks?|broke)\b",
         weight=0.6,
     ),
     # limits: what is refused, impossible or to be avoided
@@ -78,7 +78,14 @@ THEMES: tuple[Theme, ...] = (
     _theme(r"温度|何度|temperature|how (?:hot|cold|warm)|dew point|露点", r"度(?!々|合|目)|℃|\bdegrees?\b", "°C", "°F", weight=0.45),
     _theme(r"厚さ|厚み|膜厚|寸法|大きさ|サイズ|張り|たわみ|thick|\bsize|\bsizing|dimension|tolerance", _NEVER, "mm", "μm", "cm", "m", "kW", "inch", weight=0.45),
     # a mean of training or bringing people along
-    _theme(r"研修|教育|訓練|育て|train|teach|onboard|apprentice", r"研修|教育|教え|新人|訓練|\b(?:train\w*|taught|teach\w*|classroom|learn\w*|apprentice\w*|first-year|second-year|trainees?)\b", weight=0.6),
+    _theme(r"研修|教育|訓練|育て|train|teach|onboard|apprentice|新人|新入|new (?:hire|starter|employee|operator)|first (?:weeks?|days?)", r"研修|教育|教え|新人|訓練|\b(?:train\w*|taught|teach\w*|classroom|learn\w*|onboard\w*|day one|week (?:one|two|three)|apprentice\w*|first-year|second-year|trainees?)\b", weight=0.6),
+    _theme(r"離職|定着率|人手|人員|turnover|attrition|retention|staffing|人数", r"離職|定着|辞め|\d+ ?(?:人|名)|交代|\b(?:retention|turnover|attrition|left|quit|leavers?|stay(?:ed)?)\b", weight=0.6),
+    _theme(r"削減|減ら|節約|省エネ|reduce|\bcut\b|\bsav(?:e|ing)", r"減ら|減り|下が|節約|上がりました|回収|\b(?:cut|reduc\w*|saved?|less|fewer|down)\b", weight=0.45),
+    _theme(r"止ま(?:り|る|ら)|停止|downtime|outage", r"止め|止ま|停止|\b(?:stops?|stopped|shut|down for|outage)\b", weight=0.55),
+    _theme(r"資格|免許|certificat|licen[cs]e|qualif", r"資格|免許|\d級|講習|\b(?:certif\w*|licen[cs]e\w*|qualif\w*|ticket)\b", weight=0.6),
+    _theme(r"値引|割引|discount", r"値引|割引|送料|\bdiscount\w*", weight=0.6),
+    _theme(r"におい|臭|odou?r|smell", r"におい|臭|\b(?:odou?r\w*|smell\w*|neighbou?r\w*)\b", weight=0.6),
+    _theme(r"何が効|what worked|what helps|効いた", r"効い|効果|\b(?:did most|helped|works?|worked|waste of|tried)\b", weight=0.5),
     _theme(r"現場|抵抗|反対|定着|使ってもら|adopt|resist|push ?back|culture|get people", r"反対|抵抗|嫌が|現場|慣れ|\b(?:complain\w*|refus\w*|nobody|people who|thank|resist\w*|hated?)\b", weight=0.45),
     _theme(r"掃除|清掃|洗浄|手入れ|clean", r"掃除|清掃|洗[いっう浄]|拭[いくき]|水をかけ|エアで|\b(?:clean\w*|wash\w*|wipe\w*|rinse\w*)\b", weight=0.6),
     _theme(r"交換|寿命|替えどき|もち|持ち|lifetime|battery life|\blast\b|replac|service life|wear", r"交換|寿命|替え|もちます|持ちます|もつ|\b(?:lasts?|replac\w*|swap\w*|wear\w*|worn|cycles)\b", weight=0.6),

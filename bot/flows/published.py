@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.catalog import Ask
-from bot.flows import approach, find
+from bot.flows import approach, find, retention
 from bot.flows.collect import STANDING
 from bot.flows.route import Routes, route
 from bot.language import commands as c
@@ -56,6 +56,7 @@ def published(turn: Turn, command: c.Published) -> None:
             args={"brief_id": brief.id, "title": brief.title},
         )
     wins.plan(turn, brief)
+    retention.plan(turn, brief)
     turn.reply(
         "published.again" if again else "published.done",
         brief=brief.no,

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from bot import stages
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import absence, assign, chase, find
+from bot.flows import absence, assign, chase, find, retention
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import dates
@@ -182,14 +182,8 @@ def stored(turn: Turn, intent: Intent, text: str, assignment: Assignment | None 
 def delete_audio(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
     """The recordings go at once; the words stay, unless they are taken back too."""
     rows = turn.all(select(Answer).where(Answer.person_id == turn.person.id, Answer.sort == "voice", Answer.file != ""))
-    files = sorted({row.file for row in rows})
-    for row in rows:
-        row.file = ""
-        row.segments = []
-        turn.record("answer.audio_deleted", f"answer:{row.id}", why="person")
-    if files:
-        turn.work("delete_files", turn.person.id, lane="files", files=files)
-    turn.reply("wishes.audio_deleted", count=len(files))
+    count = retention.forget_files(turn, rows, why="person")
+    turn.reply("wishes.audio_deleted", count=count)
 
 
 # ---------------------------------------------------------------- help, mine, and asking back
@@ -296,6 +290,4 @@ ROUTES = Routes(
             "own.settings", lambda turn, value: delete_audio(turn, Intent(kind="delete_audio"), "")
         ),
     },
-    done={"delete_files": lambda turn, item: None},
-    failed={"delete_files": lambda turn, item: None},
 )

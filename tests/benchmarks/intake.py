@@ -135,6 +135,7 @@ def _report(folder: Path, acks: list[float], ended: datetime) -> None:
     handled = database.execute(
         "select (julianday(done_at) - julianday(created_at)) * 86400, done_at from task where kind = 'handle' and state = 'done'"
     ).fetchall()
+    stored = database.execute("select count(*) from task where key like 'in:%'").fetchone()[0]
     late = [s for s, done in handled if done > ended.replace(tzinfo=None).isoformat(" ")]
     waits = sorted(s for s, _ in handled)
     database.close()
@@ -146,11 +147,16 @@ def _report(folder: Path, acks: list[float], ended: datetime) -> None:
         Row(what="stored to handled, p99", figure=f"{wait:.2f} s", reach="≤ 2 s", met=wait <= 2),
         Row(
             what="lost",
-            figure=f"{RATE * SECONDS - len(handled)} of {RATE * SECONDS}",
+            figure=f"{RATE * SECONDS - stored} of {RATE * SECONDS}",
             reach="0",
-            met=len(handled) == RATE * SECONDS,
+            met=stored == RATE * SECONDS,
         ),
-        Row(what="handled after the last event", figure=f"{len(late)}", reach="no backlog", met=len(late) < RATE),
+        Row(
+            what="not handled when the last event came",
+            figure=f"{stored - len(handled) + len(late)}",
+            reach="no backlog",
+            met=stored - len(handled) + len(late) < RATE,
+        ),
     ]
     for row in rows:
         print(row.line())

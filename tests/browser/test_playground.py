@@ -209,9 +209,9 @@ def test_words_half_written_survive_what_others_say_meanwhile(visit: Visit) -> N
 def test_the_story_can_be_clicked_through_side_by_side(visit: Visit) -> None:
     page = visit.open("/glance?as=yamada")
     for step in range(3):
-        expect(page.locator(".guide .count")).to_have_text(f"{step + 1} / 12")
+        expect(page.locator(".guide .count")).to_have_text(f"{step + 1} / 13")
         page.get_by_role("button", name=re.compile("やってみる")).click()
-    expect(page.locator(".guide .count")).to_have_text("4 / 12")
+    expect(page.locator(".guide .count")).to_have_text("4 / 13")
     expect(page.locator("#talk-2")).to_contain_text("よくある故障の形")
     assert "/glance" in page.url
 

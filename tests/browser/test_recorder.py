@@ -37,6 +37,7 @@ ARGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+PLACE = Address(platform="teams", conversation="@29:sato", private=True)
 VOICE = Path(__file__).parents[1] / "voice" / "v01.m4a"
 
 pytestmark = [
@@ -55,7 +56,7 @@ class _Missed:
     id: str = "1"
     team: str = "t1"
     user: str = "29:sato"
-    address: Address = Address(platform="teams", conversation="@29:sato", private=True)
+    address: Address = PLACE
 
 
 @dataclass
@@ -82,11 +83,15 @@ class Site:
             if isinstance(item, VoicePosted)
         ]
 
+    def asked(self, url: str) -> None:
+        if not url.startswith((self.at, "blob:")):
+            self.elsewhere.append(url)
+
     def visit(self, browser: Browser, *, microphone: bool = True) -> Page:
         context = browser.new_context(permissions=["microphone"] if microphone else [], locale="ja-JP")
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("request", lambda asked: asked.url.startswith((self.at, "blob:")) or self.elsewhere.append(asked.url))
+        page.on("request", lambda asked: self.asked(asked.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from bot import tasks
 from bot.delivery import QUARANTINE
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address
@@ -16,6 +18,7 @@ from bot.message import Message
 from bot.model import Assignment, Person, Task
 from bot.ports import Sent
 from bot.simulation.chat import Chat
+from bot.tasks import NewTask
 from tests.world import Stage, make_world
 
 
@@ -26,6 +29,7 @@ class Flaky(Chat):
     before: list[Exception] = field(default_factory=list)
     after: list[Exception] = field(default_factory=list)
     looked_up: list[str] = field(default_factory=list)
+    refused_look_ups: list[Exception] = field(default_factory=list)
 
     def send(self, team: str, to: Address, message: Message, *, key: str) -> Sent:
         if self.before:
@@ -38,6 +42,8 @@ class Flaky(Chat):
 
     def find(self, team: str, to: Address, *, key: str) -> Sent | None:
         self.looked_up.append(key)
+        if self.refused_look_ups:
+            raise self.refused_look_ups.pop(0)
         return Chat.find(self, team, to, key=key)
 
 
@@ -111,6 +117,15 @@ def test_somebody_who_matters_hears_of_a_message_that_cannot_arrive(stage: Stage
     assert any("佐伯 亮さんへのメッセージが届きませんでした" in text for text in stage.texts("aoki"))
 
 
+def test_news_of_undelivered_news_goes_round_no_circle(stage: Stage) -> None:
+    with stage.store.write(stage.workspace_id) as session:
+        session.scalars(select(Person).where(Person.name == "大沢 誠")).one().roles = ["admin", "manager"]
+    stage.world.chat.closed.update({"D:aoki", "D:osawa"})
+    ask(stage)
+    stage.world.run_until(stage.world.now + timedelta(days=3))
+    assert len(stage.dead()) <= 3, stage.dead()
+
+
 def test_an_offer_answered_meanwhile_is_not_sent(stage: Stage) -> None:
     stage.world.file("aoki", "briefs/b1-steam-trap.docx")
     stage.world.press("aoki", "すり合わせに出す")
@@ -161,3 +176,53 @@ def test_dropping_what_is_unknown_would_lose_the_message(tmp_path: Path, monkeyp
     flaky(stage).before = [TemporaryError("busy")]
     ask(stage)
     assert stage.texts("aoki") == [], "the retry is what prevents this"
+
+
+def test_a_look_up_that_is_refused_for_now_leaves_the_outcome_unknown(stage: Stage) -> None:
+    flaky(stage).after = [UnknownOutcome("connection cut")]
+    flaky(stage).refused_look_ups = [TemporaryError("rate limited", after=3)]
+    ask(stage)
+    assert len(stage.texts("aoki")) == 1
+    assert len(flaky(stage).looked_up) == 2
+
+
+def test_a_post_that_may_be_there_is_looked_up_before_it_is_held_for_the_night(stage: Stage) -> None:
+    stage.world.file("aoki", "briefs/b1-steam-trap.docx")
+    stage.world.press("aoki", "すり合わせに出す")
+    stage.world.run_until(stage.world.now.replace(hour=8, minute=59, second=55))  # 17:59:55 in Tokyo, closing time
+    flaky(stage).after = [UnknownOutcome("cut"), UnknownOutcome("cut")]
+    stage.world.press("saeki", "この目次でOK")
+    stage.world.run_until(stage.world.now + timedelta(days=1))
+    assert sum("合意しました" in text for text in stage.texts("aoki")) == 1
+
+
+def test_an_edit_of_a_post_whose_answer_was_lost_waits_for_it(stage: Stage) -> None:
+    with stage.store.write(stage.workspace_id) as session:
+        aoki = session.scalars(select(Person).where(Person.name == "青木 恵")).one()
+        common = {"wanted": None, "approach": None, "sort": "reply", "args": {"reference": "T1"}}
+        shown: dict[str, Any] = {"buttons": [], "selects": [], "quotes": [], "links": [], "attachments": []}
+        post = {**common, **shown, "to": {"person": aoki.id}, "thread": "", "subject": "x:1", "key": "common.fault"}
+        edit = {**common, **shown, "edit": ["x:1", "common.fault"], "key": "common.settled"}
+        at = stage.world.now
+        tasks.add(
+            session, stage.workspace_id, [NewTask(kind="deliver", lane="a", key="p", due_at=at, payload=post)], at=at
+        )
+    flaky(stage).after = [UnknownOutcome("cut")]
+    stage.program.worker.step(at)
+    with stage.store.write(stage.workspace_id) as session:
+        tasks.add(
+            session, stage.workspace_id, [NewTask(kind="deliver", lane="b", key="e", due_at=at, payload=edit)], at=at
+        )
+    stage.world.run_until(at + timedelta(minutes=1))
+    assert [post.edited for post in stage.world.chat.posts] == [True]
+
+
+def test_a_platform_out_of_reach_for_a_day_gets_every_message_once_afterwards(stage: Stage) -> None:
+    down: list[Exception] = [TemporaryError("no route") for _ in range(5000)]
+    flaky(stage).before = down
+    ask(stage)
+    stage.world.run_until(stage.world.now + timedelta(days=1))
+    assert stage.dead() == []
+    down.clear()
+    stage.world.run_until(stage.world.now + timedelta(minutes=2))
+    assert len(stage.texts("aoki")) == 1

@@ -314,6 +314,21 @@ def test_ones_audio_is_deleted_on_a_word(tmp_path: Path) -> None:
     assert not any(p.is_file() for p in (tmp_path / "files").rglob("*"))
 
 
+def test_recordings_go_thirty_days_after_publication_and_the_words_stay(tmp_path: Path) -> None:
+    stage = accepted(tmp_path, transcriber=ScriptedTranscriber({"v01.m4a": "吹き放しが12%です。"}))
+    stage.world.file("saeki", "voice/v01.m4a")
+    stage.world.say("saeki", "年間で約40万円です")
+    stage.world.press("saeki", "この内容でOK")
+    stage.world.command("aoki", "公開 1 https://example.com/steam")
+    recordings = (tmp_path / "files").rglob
+    stage.world.run_until(stage.world.now + timedelta(days=29))
+    assert any(p.is_file() for p in recordings("*"))
+    stage.world.run_until(stage.world.now + timedelta(days=2))
+    assert not any(p.is_file() for p in recordings("*"))
+    assert ("吹き放しが12%です。", "accepted") in answers(stage)
+    assert stage.dead() == []
+
+
 # ---------------------------------------------------------------- the marketer's side
 
 

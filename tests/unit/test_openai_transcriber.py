@@ -109,7 +109,7 @@ def test_one_language_is_told_to_a_compatible_server(service: Service, ears: Lis
 def test_what_services_do_not_read_is_sent_as_flac(service: Service, ears: Listening, tmp_path: Path) -> None:
     says(service, "Scrape the paint off.")
     spoken = decode.decode(sound.VOICE.joinpath("v08.mp3").read_bytes(), "v08", max_seconds=60, max_bytes=2**20)
-    samples = np.frombuffer(spoken.samples, dtype="<i2")[::2].astype(np.float32) / 32768
+    samples = np.frombuffer(spoken.samples, dtype="<i2")[::2].astype(np.float32) / np.float32(32768)
     sound._encode(tmp_path / "memo.amr", "amr", samples)
     got = transcriber(service, ears).transcribe((tmp_path / "memo.amr").read_bytes(), "memo.amr", Hints())
     assert got.seconds == pytest.approx(14.4, abs=0.1)

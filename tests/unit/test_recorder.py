@@ -224,7 +224,7 @@ def test_the_page_brings_nothing_from_elsewhere_and_is_kept_nowhere(desk: Desk) 
         status, body, headers = desk.get(path)
         assert status == 200
         assert "default-src 'none'" in headers["content-security-policy"]
-        assert (headers["referrer-policy"], headers["cache-control"]) == ("no-referrer", "no-store")
+        assert (headers["referrer-policy"], headers["cache-control"]) == ("same-origin", "no-store")
         assert "http://" not in body
         assert "https://" not in body
     assert desk.get("/record/static/..%2f..%2fsettings.py")[0] == 404

@@ -125,7 +125,7 @@ def test_of_two_that_renew_the_second_gets_the_firsts(here: Site) -> None:
 def test_a_token_that_ended_early_is_renewed_once_and_the_call_repeated(here: Site) -> None:
     here.out.installations.save(ROTATING)
     here.slack.tokens["xoxe.xoxb-old"] = "expired"
-    assert here.out.platform.call("T1", "auth.test", {})["user_id"] == "UBOT"
+    assert [m["id"] for m in here.out.platform.members("T1")] == ["U1", "U2"]
 
 
 def test_a_refresh_token_that_works_no_more_disconnects(here: Site) -> None:
@@ -279,7 +279,7 @@ def test_the_manifest_asks_for_exactly_what_the_code_uses() -> None:
 
 def test_every_event_is_handled_and_every_handled_event_is_asked_for() -> None:
     handled = set(
-        re.findall(r'case "([a-z_]+)"(?: \| "([a-z_]+)")?:', SOURCES.split("def _event")[1].split("def _message")[0])
+        re.findall(r'case "([a-z_]+)"(?: \| "([a-z_]+)")?:', SOURCES.split("def of_event")[1].split("def _message")[0])
     )
     flat = {name for pair in handled for name in pair if name} | {"app_home_opened"}
     assert flat == {event.partition(".")[0] for event in manifest.events()}

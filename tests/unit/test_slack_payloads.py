@@ -13,7 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters import wiring
-from adapters.slack.payloads import Seen, impossible_dates, inputs, pack_trigger, person, unpack_trigger, words
+from adapters.slack.events import person
+from adapters.slack.forms import impossible_dates, pack_trigger, unpack_trigger
+from adapters.slack.parts import Seen, words
+from adapters.slack.payloads import inputs
 from adapters.slack.shape import Malformed, check
 from bot.flows.conversation import is_command
 from bot.inputs import Address, from_plain, to_plain

@@ -12,7 +12,7 @@ import pytest
 
 from adapters.slack import render
 from adapters.slack.files import Transfer
-from adapters.slack.payloads import pack_trigger
+from adapters.slack.forms import pack_trigger
 from adapters.slack.platform import SlackPlatform
 from bot.errors import AyumiError, PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address, FileRef
@@ -341,3 +341,11 @@ def test_even_a_renderer_that_escapes_nothing_rings_nobody(bench: SlackBench, mo
 def test_the_words_of_a_message_can_be_read_back(bench: SlackBench) -> None:
     send(bench, message=simple("**太字** と `code` <b> & c"))
     assert words_of(bench.slack.posted("C1")[0]["blocks"]) == "太字 と code <b> & c"
+
+
+def test_a_form_that_slack_would_refuse_is_never_sent(bench: SlackBench) -> None:
+    many = tuple(replace(FORM.fields[0], name=f"f{n}") for n in range(101))
+    with pytest.raises(PermanentError) as caught:
+        bench.platform.open_form("T1", bench.trigger(), replace(FORM, fields=many))
+    assert caught.value.code == "invalid_view"
+    assert "views.open" not in methods(bench)

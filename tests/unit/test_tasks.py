@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from adapters import wiring
@@ -159,3 +160,24 @@ def test_an_idle_lane_has_no_next_time(session: Session) -> None:
     run(session, T0)
     assert session.scalars(select(Lane.next_at)).one() is None
     assert tasks.next_due(session) is None
+
+
+def test_a_task_that_died_with_the_process_is_claimed_alone(session: Session) -> None:
+    tasks.add(session, 1, [new("a", lane="a"), new("b", lane="b")], at=T0)
+    assert [task.key for task in tasks.claim(session, at=T0, slow=False)] == ["a", "b"]
+    tasks.release_leases(session)
+    tasks.add(session, 1, [new("c", lane="c")], at=T0)
+    claims = []
+    while claimed := tasks.claim(session, at=T0, slow=False):
+        claims.append([task.key for task in claimed])
+    assert claims == [["a"], ["b"], ["c"]]
+
+
+def test_the_head_of_a_long_lane_is_found_by_its_index(session: Session) -> None:
+    connection = session.connection()
+    seen: list[tuple[str, Any]] = []
+    event.listen(connection, "before_cursor_execute", lambda *args: seen.append((args[2], args[3])))
+    tasks._head(session, 1, T0)
+    statement, values = seen[0]
+    plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert [row[3] for row in plan] == ["SEARCH task USING INDEX ix_task_open (lane_id=? AND due_at<?)"]

@@ -13,12 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 from starlette.applications import Starlette
 
 from adapters import wiring
 from adapters.database.store import Store
-from adapters.teams import app as teams_app
+from adapters.teams import connect
+from adapters.teams.app import Endpoint
 from adapters.teams.auth import Keys, Verifier
 from adapters.teams.dialogs import Dialogs
 from adapters.teams.door import Door
@@ -123,7 +126,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
     door = Door(references, Intake(store), tenant=TENANT, wake=woke, offer=offer)
     authority = Verifier(Keys(Provider("k1").fetch, time.monotonic), app_id=APP, hosts=SERVICE_HOSTS)
-    endpoint = teams_app.Endpoint(authority, door, made.dialogs, wiring.language(), Clock(), patience=0.3)
+    endpoint = Endpoint(authority, door, made.dialogs, wiring.language(), Clock(), patience=0.3)
     made.web.add_route("/api/messages", endpoint.messages, methods=["POST"])
     yield made
     store.close()
@@ -361,18 +364,18 @@ class Given:
 )
 def test_it_does_not_start_open_to_strangers(given: Given, named: str) -> None:
     with pytest.raises(SettingsError, match=named):
-        teams_app.check(given)
+        connect.check(given)
 
 
 def test_it_starts_with_an_app_id_or_in_dev_mode_on_this_machine() -> None:
-    assert teams_app.check(Given()) is False
-    assert teams_app.check(Given(teams_app_id="", teams_app_password="", teams_dev="loopback")) is True
+    assert connect.check(Given()) is False
+    assert connect.check(Given(teams_app_id="", teams_app_password="", teams_dev="loopback")) is True
 
 
 def test_dev_mode_answers_this_machine_only(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path / 'teams.sqlite'}", synchronous="OFF")
     wiring.create_tables(store)
-    teams = teams_app.build(
+    teams = connect.build(
         Given(teams_app_id="", teams_app_password="", teams_tenant_id="", teams_dev="loopback"), store
     )
     routes = teams.routes(Intake(store), wiring.language(), Clock(), wake=lambda: None)
@@ -388,3 +391,43 @@ def test_dev_mode_answers_this_machine_only(tmp_path: Path) -> None:
     assert house.post(second, {}, host="127.0.0.1:8321").status == 403
     assert [item.kind for item in house.stored()] == ["person", "message"]
     store.close()
+
+
+# ---------------------------------------------------------------- anything at all
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=12)
+    | st.sampled_from(["msteams", SERVICE, TENANT, "invoke"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(sorted(activity())), inner, max_size=5),
+    max_leaves=10,
+)
+CHANGED = st.dictionaries(
+    st.sampled_from([*sorted(activity()), "name", "value", "entities", "attachments"]), JSON, max_size=4
+)
+
+
+@settings(
+    max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(
+    st.booleans(),
+    st.one_of(st.binary(max_size=200), CHANGED.map(lambda changed: json.dumps({**activity(), **changed}).encode())),
+    st.dictionaries(
+        st.sampled_from(["authorization", "content-length", "content-type", "transfer-encoding"]),
+        st.text(st.characters(min_codepoint=33, max_codepoint=255), max_size=40),
+        max_size=3,
+    ),
+)
+def test_whatever_is_posted_is_never_an_error_of_ours(
+    house: House, valid: bool, body: bytes, headers: dict[str, str]
+) -> None:
+    """Half with a token that holds, half with whatever stands there."""
+    given_headers = {**headers, "authorization": f"Bearer {TOKEN}"} if valid else headers
+    answer = house.post(body, given_headers)
+    assert answer.status in ((200, 400, 401, 403, 413) if valid else (401,))
+
+
+TOKEN = signed(claims(time.time()))

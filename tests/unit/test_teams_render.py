@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -96,23 +97,27 @@ def problems(card: dict[str, Any]) -> list[str]:
     return [error.message[:300] for error in validator().iter_errors(root)]
 
 
-@pytest.mark.parametrize(
-    ("name", "made"),
-    [
-        ("question", lambda: list(render.message(QUESTION, files={"f2": "https://x.example/d/2"}).cards)),
-        ("question_with_picture", lambda: list(render.message(QUESTION, files={"f1": "https://x.example/p"}).cards)),
-        ("words_alone", lambda: list(render.message(Message(notice="n", text="ありがとうございます。")).cards)),
-        ("dialog", lambda: [render.dialog(FORM)]),
-        ("dialog_in_the_chat", lambda: [render.inline(FORM)]),
-    ],
-)
-def test_a_message_is_exactly_this_card(name: str, made: Any) -> None:
-    cards = made()
+GOLDENS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+    "question": lambda: list(render.message(QUESTION, files={"f2": "https://x.example/d/2"}).cards),
+    "question_with_picture": lambda: list(render.message(QUESTION, files={"f1": "https://x.example/p"}).cards),
+    "words_alone": lambda: list(render.message(Message(notice="n", text="ありがとうございます。")).cards),
+    "dialog": lambda: [render.dialog(FORM)],
+    "dialog_in_the_chat": lambda: [render.inline(FORM)],
+}
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_a_message_is_exactly_this_card(name: str) -> None:
+    cards = GOLDENS[name]()
     file = GOLDEN / f"{name}.json"
     if os.environ.get("AYUMI_WRITE_GOLDEN"):
         file.write_text(json.dumps(cards, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert cards == json.loads(file.read_text(encoding="utf-8"))
-    assert [problems(card) for card in cards] == [[]] * len(cards)
+
+
+@pytest.mark.parametrize("name", GOLDENS)
+def test_every_card_keeps_the_public_schema(name: str) -> None:
+    assert [problems(card) for card in GOLDENS[name]()] == [[]] * len(GOLDENS[name]())
 
 
 def test_the_schema_notices_what_is_wrong() -> None:
@@ -219,6 +224,20 @@ def test_a_line_is_cut_after_a_sentence_and_never_inside_a_mark() -> None:
     assert chunks("ab\\*cd", 3) == ["ab", "\\*c", "d"]
     assert "".join(chunks("𠮷" * 10, 3)) == "𠮷" * 10
     assert chunks("", 5) == [""]
+
+
+def test_many_fields_and_buttons_with_long_values_fit_too() -> None:
+    message = Message(
+        notice="n",
+        fields=tuple(Field(name=f"名{n}", value="値" * 2000) for n in range(20)),
+        buttons=tuple(Button(label=f"押{n}", action="a", value="値" * 1900) for n in range(12)),
+    )
+    cards = render.message(message).cards
+    assert max(limits.json_bytes(card) for card in cards) <= limits.MOST_CARD_BYTES
+    assert words_of(list(cards)).count("値") == 40_000
+    assert [word for word in words_of(list(cards)).split("\n") if word.startswith("押")] == [
+        f"押{n}" for n in range(12)
+    ]
 
 
 def test_nothing_to_show_and_too_much_to_show_are_refused() -> None:

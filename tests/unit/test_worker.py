@@ -136,3 +136,29 @@ def test_what_nobody_may_do_is_refused_before_any_flow(stage: Stage) -> None:
     stage.world.command("saeki", "新規 わたしの企画")
     assert "企画の担当者か管理者の方にお願いしています" in stage.last("saeki")
     assert briefs(stage) == 0
+
+
+def test_an_input_that_kills_the_process_five_times_is_parked(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Killed(BaseException):
+        """Stands for the end of the process: nothing of the worker's own runs after it."""
+
+    def deadly(turn: Turn) -> None:
+        raise Killed
+
+    monkeypatch.setattr("bot.flows.dispatch", deadly)
+    stage.program.intake.accept(command(stage, "一覧"), at=stage.world.now)
+    for _ in range(5):
+        with pytest.raises(Killed):
+            stage.program.worker.step(stage.world.now)
+        wiring.after_crash(stage.store)
+    stage.program.worker.step(stage.world.now)
+    assert stage.dead() == ["in:sim:d1: KilledTheProcess: 5 attempts ended with the process"]
+
+
+def test_one_broken_input_at_the_door_leaves_the_others_their_place(stage: Stage) -> None:
+    good = command(stage, "一覧", delivery="d2")
+    bad = command(stage, "一覧", delivery="d1")
+    object.__setattr__(bad, "text", object())  # what no JSON can hold
+    with pytest.raises(Exception, match="JSON"):
+        stage.program.intake.accept(bad, at=stage.world.now)
+    assert stage.program.intake.accept(good, at=stage.world.now)

@@ -62,6 +62,7 @@ WORDS: tuple[tuple[str, Reader], ...] = (
     (rf"(?:^|\bby\s+|\bdue\s+)(?P<list>\d{{1,2}}{readers.ORDINAL})\b{readers.ENDS}", readers.day_of_month),
     (r"\bv(?:er(?:sion)?)?\.?\s?\d[\d./-]*|\b\d+(?:\.\d+){2,}|\b[a-z]+-\d+(?:[-./]\d+)+", readers.silent),
     # weekdays
+    (rf"\b{_DAY},?\s+(?P<list>\d{{1,2}}{readers.ORDINAL})\b{readers.ENDS}", readers.weekday_of_month),
     (rf"\b{_DAY}", readers.bare),
     (rf"\bthis\s+{_DAY}", readers.this),
     (rf"\b(?:this\s+|the\s+)?(?:coming|upcoming|following)\s+{_DAY}", readers.coming),

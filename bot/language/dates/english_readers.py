@@ -217,6 +217,15 @@ def day_of_month(match: re.Match[str], scene: Scene) -> Token | None:
     return days(*(scene.day_of_month(int(part)) for part in re.findall(r"\d+", match["list"])))
 
 
+def weekday_of_month(match: re.Match[str], scene: Scene) -> Token | None:
+    """ "Mon 4th": the number decides; where the weekday is another, both days are asked about."""
+    numbered = scene.day_of_month(int(match["list"][:-2]))
+    weekday = _weekday(match)
+    if numbered is None or numbered.weekday() == weekday:
+        return days(numbered)
+    return days(*sorted({numbered, *scene.bare(weekday)}))
+
+
 def relative(match: re.Match[str], scene: Scene) -> Token | None:
     word = match[0]
     ahead = 2 if "after" in word else 0 if word.endswith("today") else 1

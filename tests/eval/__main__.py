@@ -1,0 +1,74 @@
+"""`python -m tests.eval [--live]`: prints the tables. With --live the model of the settings writes the drafts too."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tests.eval import measure
+
+
+def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    cells = [[str(c) for c in row] for row in (head, *rows)]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(head))]
+    print(f"\n{title}")
+    for row in cells:
+        print(
+            "  "
+            + "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(row, widths, strict=True)))
+        )
+
+
+def drafts(name: str, draws: measure.Draws) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for language in measure.LANGUAGES:
+        d = measure.drafts(measure.of(language), draws)
+        rows.append(
+            (
+                f"{name} {language}",
+                f"{d.recall:.3f}",
+                f"{d.ungrounded}/{d.sentences}",
+                d.leaks,
+                d.fillers,
+                f"{1 - d.out_of_style / max(1, d.sentences):.3f}",
+                d.outward,
+                f"{d.drafted}/{d.sentences}",
+            )
+        )
+    return rows
+
+
+def main(arguments: Sequence[str]) -> None:
+    rows = [
+        *drafts("composed", measure.composed),
+        *drafts("faithful model", measure.faithful),
+        *drafts("unfaithful model", measure.unfaithful),
+    ]
+    if "--live" in arguments:
+        from adapters import engines
+        from adapters.settings import load
+
+        live = engines.drafter(load())
+        if live is None:
+            sys.exit("--live needs AYUMI_OPENAI_MODEL and where it is (AYUMI_OPENAI_BASE_URL, AYUMI_OPENAI_API_KEY)")
+        print("live:", live.model, *(live.prompt(language) for language in measure.LANGUAGES))
+        rows += drafts("live", lambda interview: live)
+        live.close()
+    head = ("drafts", "fact recall", "ungrounded", "leaks", "fillers", "in style", "links, markup", "by the model")
+    table(f"Drafts of {len(measure.cases())} interviews", head, rows)
+    for language in measure.LANGUAGES:
+        found = measure.checked(measure.of(language))
+        table(
+            f"Checker, {language}: false alarms {found.alarms}/{found.sentences}",
+            ("kind of error", "caught", "of", "recall"),
+            [(kind, caught, total, f"{caught / total:.2f}") for kind, caught, total in found.kinds],
+        )
+    table(
+        "Memos to questions, F1",
+        ("language", "characters", "links"),
+        [(language, *(f"{f1:.3f}" for f1 in measure.mapping(language))) for language in measure.LANGUAGES],
+    )
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
