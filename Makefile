@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint types unit lock clean
+.PHONY: help env demo test lint types unit crash bench eval lock clean
 
 help:     ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -34,6 +34,15 @@ types: $(STAMP) ## mypy --strict
 
 unit: $(STAMP)  ## every test
 	$(BIN)/pytest -n 2 --dist loadfile
+
+crash: $(STAMP) ## the long crash test, about half an hour
+	$(BIN)/python -m tests.crash
+
+bench: $(STAMP) ## how fast, beside a floor measured in the same run
+	$(BIN)/python -m tests.benchmarks
+
+eval: $(STAMP)  ## how faithful drafts and checker are, as tables
+	$(BIN)/python -m tests.eval
 
 lock: $(STAMP)  ## writes requirements/*.txt from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra local-stt --extra dev pyproject.toml -o requirements/dev.txt

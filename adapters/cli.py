@@ -198,3 +198,22 @@ def audit() -> None:
             broken += bad is not None
             print(f"{workspace.name}: {'whole' if bad is None else f'line {bad} does not fit the chain'}")
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def doctor(as_json: bool = typer.Option(False, "--json", help="One JSON object a line.")) -> None:
+    """Checks everything an installation needs. Exit code 1 when something has to be mended; each such line says how."""
+    from dataclasses import asdict
+
+    from adapters.doctor import examine
+
+    failed = 0
+    for line in examine(load()):
+        failed += not line.ok
+        if as_json:
+            print(json.dumps(asdict(line), ensure_ascii=False))
+        else:
+            print(f"{'ok  ' if line.ok else 'FAIL'} {line.name}{f': {line.detail}' if line.detail else ''}")
+            if line.mend:
+                print(f"     → {line.mend}")
+    raise typer.Exit(1 if failed else 0)

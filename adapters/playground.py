@@ -31,7 +31,7 @@ from bot.errors import PermanentError
 from bot.inputs import AnyInput
 from bot.model import Person, PersonAddress
 from bot.reports import overview
-from bot.simulation.cast import COMPANIES
+from bot.simulation.cast import COMPANIES, Company
 
 SAMPLES = resources("adapters.web") / "samples"
 #: Whose side of the story somebody plays, by the strongest of their roles.
@@ -40,9 +40,9 @@ _PARTS = ("marketer", "manager", "writer", "expert")
 _PATIENCE = 60.0
 
 
-def _office_hours(now: datetime) -> datetime:
+def _office_hours(company: Company, now: datetime) -> datetime:
     """A first visit at night or on a holiday begins at the next working day's 10:00: people are at their desks."""
-    office = Hours()
+    office = Hours(zone=company.members[0].zone, country=company.members[0].country)
     if business.is_open(office, now):
         return now
     opens = business.next_open(office, now)
@@ -61,13 +61,13 @@ class Playground:
         """Raises SettingsError when another server runs here or the data directory is not ours."""
         data = self._settings.data_dir
         self._lock.take()
-        self.clock = MovableClock(data / "clock.json", start=_office_hours(SystemClock().now()))
+        company = COMPANIES[self._language]
+        self.clock = MovableClock(data / "clock.json", start=_office_hours(company, SystemClock().now()))
         self.store = Store(self._settings.database)
         migrate.upgrade(self.store.engine)
         self.rooms = Rooms(data / "rooms.sqlite", self.clock)
         self.files = Folder(data / "files", load_key(data))
         self.transcriber = LocalTranscriber(data / "speech", model_dir=self._settings.stt_model_dir)
-        company = COMPANIES[self._language]
         self.workspace_id = wiring.new_workspace(self.store, company, platform=PLATFORM, team=TEAM, direct=direct)
         furnish(self.rooms, self)
         self.program = wiring.build(

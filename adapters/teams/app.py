@@ -170,7 +170,7 @@ class TooLarge(Exception):
 async def body_of(request: Request) -> bytes:
     """Raises TooLarge as soon as more than an activity's bytes are there."""
     declared = request.headers.get("content-length", "0")
-    if not declared.isdigit() or int(declared) > MOST_REQUEST_BYTES:
+    if not (declared.isascii() and declared.isdigit()) or int(declared[:12]) > MOST_REQUEST_BYTES:
         raise TooLarge
     whole = bytearray()
     async for chunk in request.stream():

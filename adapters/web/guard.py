@@ -76,7 +76,7 @@ def _name(host: str) -> str:
 def limited(request: Request) -> Request:
     """The same request; reading its body raises TooLarge as soon as more than MOST_BYTES arrived."""
     declared = request.headers.get("content-length", "0")
-    if declared.isdigit() and int(declared) > MOST_BYTES + _AROUND:
+    if declared.isdecimal() and int(declared) > MOST_BYTES + _AROUND:
         raise TooLarge
     received = 0
     receive = request.receive

@@ -76,6 +76,10 @@ _REPLACE = (
     re.compile(
         r"(?P<old>[^、。]+?)(?:は|って)(?:間違い|誤り|違(?:う|って)|違い)[^、。]*[、。]\s*(?:正しくは|本当は|実際は)?\s*(?P<new>[^、。]+?)(?:です|だ|でした|が正しい[^。]*)?[。.]?$"
     ),
+    re.compile(r"(?P<old>[^、。は]+?)は(?P<new>[^、。は]+?)の(?:間違い|誤り|誤記|打ち間違い)(?:です|でした)?[。.]?$"),
+    re.compile(
+        rf"{_Q}?(?P<old>[^、。「」]+?){_Q}?(?:は|って)[「『](?P<new>[^「」『』]+)[」』](?:って|という|と)?(?:の)?(?:言い方|表現|書き方|言葉|表記|言い換え)?(?:に|で)?{_POLITE_JA}"
+    ),
     re.compile(rf"(?P<old>[^、。をは]+?)を\s*(?P<new>[^、。]+?)(?:に|へ|と){_POLITE_JA}"),
     re.compile(
         r"\b(?:change|replace|swap|make|correct|turn|fix|update)\s+(?:the )?(?:word |phrase |value |figure |number )?[\"“'‘]?(?P<old>.+?)[\"”'’]?\s+(?:to(?: read| say)?|with|by|into|for|->|→)\s+[\"“'‘]?(?P<new>.+?)[\"”'’]?(?:,? please)?[.!]?$",
@@ -95,7 +99,7 @@ _REPLACE = (
     ),
 )
 _LEADING = re.compile(
-    r"^(?:wrong|change|fix|correction|修正|変更|訂正|間違い|直し)\s*[:：]\s*|^(?:あと|それと|すみません|すいません|please|also|hi|sorry|actually|hmm)[、,]?\s+",
+    r"^(?:wrong|change|fix|correction|修正|変更|訂正|間違い|直し)\s*[:：]\s*|^(?:あと|それと|すみません|すいません|please|also|hi|sorry|actually|hmm)[、,]?\s+|^(?:あと|それと)、?(?=[\d一二三四五六七八九十]+(?:行|文)目)",
     re.IGNORECASE,
 )
 
@@ -203,6 +207,8 @@ def locate(draft: Sequence[Sentence], request: str, language: Language) -> Answe
     replaced = _replacing(texts, among, rest) or (_replacing(texts, range(len(texts)), plain) if line is None else None)
     if replaced:
         return replaced
+    if line is not None and isinstance(elsewhere := _replacing(texts, range(len(texts)), rest), Located):
+        return elsewhere  # the old words stand in another line than the one they counted to
     if _DELETE.search(rest):
         return _deleting(texts, among, rest, numbered=line is not None)
     if line is not None and _is_sentence(rest, language):

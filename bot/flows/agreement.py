@@ -12,6 +12,8 @@ from bot.turn import Turn
 
 #: Somebody's word on the line is still to come, or still to be dealt with.
 OPEN = ("sent", "change_proposed", "disagreed")
+#: How a resolution begins while somebody asked to be shown the line later; the time they named (ISO) follows, if any.
+LATER = "later"
 
 
 def outline_hash(section: Section) -> str:
@@ -74,7 +76,7 @@ def show(turn: Turn, lines_shown: list[tuple[Section, Alignment]]) -> None:
     """These lines stand before the person's eyes as they are now: a yes binds to just that."""
     for section, row in lines_shown:
         row.outline, row.heading = outline_hash(section), section.heading
-        if row.resolution == "later":
+        if row.resolution.startswith(LATER):
             row.resolution = ""
 
 

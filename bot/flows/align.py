@@ -196,7 +196,7 @@ def look(turn: Turn, alignment_id: int) -> None:
     if (
         row is None
         or row.state != "sent"
-        or row.resolution == "later"
+        or row.resolution.startswith(agreement.LATER)
         or turn.at < business.add_days(turn.hours(turn.get(Person, row.person_id)), row.at, 1)
     ):
         return
@@ -240,8 +240,11 @@ def look(turn: Turn, alignment_id: int) -> None:
 def again(turn: Turn, alignment_id: int) -> None:
     """The time somebody named for looking at the outline has come."""
     row = turn.session.get(Alignment, alignment_id)
-    if row is None or row.state not in agreement.OPEN:
+    if row is None or row.state not in agreement.OPEN or not row.resolution.startswith(agreement.LATER):
         return
+    named = row.resolution.removeprefix(agreement.LATER).strip()
+    if not named or datetime.fromisoformat(named) > turn.at:
+        return  # they named another time since
     row.resolution = ""
     brief = turn.get(Brief, turn.get(Section, row.section_id).brief_id)
     approach.bring(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot import stages
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import approach, chase, find
+from bot.flows import agreement, approach, chase, find
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import dates
@@ -238,6 +238,24 @@ def _due(turn: Turn, text: str, who: Person, brief: Brief) -> date | str | None:
     return "asked back"
 
 
+def _not_agreed(turn: Turn, brief: Brief, section: Section, who: Person) -> None:
+    """Nobody is asked before the line is agreed: whose word is missing, and the way there."""
+    agreed = {row.person_id for row in agreement.words_of(turn, section, states=("agreed",))}
+    waiting = [turn.get(Person, row.person_id).name for row in agreement.words_of(turn, section)]
+    theirs = bool(waiting) and who.id in agreed
+    turn.reply(
+        "assign.not_agreed",
+        name=who.name,
+        brief=brief.no,
+        section=section.no,
+        heading=section.heading,
+        waiting=waiting if theirs else [],
+        buttons=[]
+        if theirs
+        else [Ask(action="align.then_assign", value=f"{brief.id}:{who.id}", args={"name": who.name})],
+    )
+
+
 def _problem(turn: Turn, brief: Brief, sections: list[Section], who: Person) -> bool:
     """Says the first reason against this assignment; True when there is one."""
     missing = [
@@ -254,14 +272,7 @@ def _problem(turn: Turn, brief: Brief, sections: list[Section], who: Person) -> 
         return True
     for section in sections:
         if section.state == "outlined" and not section.override:
-            turn.reply(
-                "assign.not_agreed",
-                name=who.name,
-                brief=brief.no,
-                section=section.no,
-                heading=section.heading,
-                buttons=[Ask(action="align.then_assign", value=f"{brief.id}:{who.id}", args={"name": who.name})],
-            )
+            _not_agreed(turn, brief, section, who)
             return True
         current = find.holder(turn, section)
         if current is not None:

@@ -171,7 +171,8 @@ def typed(turn: Turn) -> str:
 def label(who: Person) -> str:
     """Name with department and title, enough to tell namesakes apart."""
     more = " ".join(part for part in (who.department, who.title) if part)
-    return f"{who.name}({more})" if more else who.name
+    apart = " " if who.name.isascii() else ""
+    return f"{who.name}{apart}({more})" if more else who.name
 
 
 def _user(turn: Turn, who: Person) -> str:

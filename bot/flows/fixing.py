@@ -30,6 +30,8 @@ ROUNDS = 2
 #: Corrections closer together than this are one round: somebody goes through the text once.
 SITTING = timedelta(hours=1)
 MOST_CHOICES = 4
+#: So many characters of what could not be found are shown back.
+SHOWN_WORDS = 80
 _LINE = re.compile(
     r"(?P<number>\d+)\s*(?:行目|文目|番目?|つ目)|\b(?:line|sentence|no\.?|#)\s*(?P<nummer>\d+)", re.IGNORECASE
 )
@@ -164,7 +166,7 @@ def find_place(turn: Turn, fix: Fix, draft: Draft) -> None:
             turn.reply(
                 "fixing.not_found",
                 subject=f"fix:{fix.id}",
-                sought=sought,
+                sought=_shown_back(sought if sought in fix.words else fix.words),
                 count=len(passages.living(draft.sentences)),
                 buttons=[
                     Ask(action="draft.edit", value=str(fix.section_id)),
@@ -172,6 +174,10 @@ def find_place(turn: Turn, fix: Fix, draft: Draft) -> None:
                     Ask(action="fix.decline", value=str(fix.id)),
                 ],
             )
+
+
+def _shown_back(words: str) -> str:
+    return words if len(words) <= SHOWN_WORDS else f"{words[:SHOWN_WORDS]}…"
 
 
 def _called_wrong(draft: Draft, words: str) -> int | None:

@@ -224,6 +224,8 @@ def _part(turn: Turn, brief: Brief, lines: list[Line], text: str) -> None:
     ]
     bare = objections.without_numbers(text) if meant else text
     intent = intents.understand(bare, turn.language.intents, context="align")
+    if intent.kind == "unclear" and lines and dates.is_all_of(_time(turn, text), text):
+        intent = Intent(kind="later", rest=text)
     if intent.kind in _YES and not objections.wish(bare):
         _yes(turn, brief, meant or lines)
     elif _about_ayumi(turn, brief, intent, text):
@@ -290,19 +292,21 @@ def _outline(turn: Turn, brief: Brief) -> list[dict[str, object]]:
 def _later(turn: Turn, brief: Brief, intent: Intent) -> None:
     """Looks again when they said; words that name no time are a kind pause, and nothing presses."""
     lines = agreement.lines(turn, brief, turn.person)
-    read = dates.read(
-        intent.rest,
-        at=turn.at,
-        hours=turn.hours(turn.person),
-        language="ja" if turn.person.locale == "ja" else "en",
-    )
+    read = _time(turn, intent.rest)
+    named = ""
     if isinstance(read, dates.Understood) and lines:
         turn.later(read.at, "align.again", lines[0][1].id)
         turn.reply("align.later", at=read.at)
+        named = f" {read.at.isoformat()}"
     else:
         turn.reply("align.whenever")
     for _, row in lines:
-        row.resolution = "later"
+        row.resolution = f"{agreement.LATER}{named}"
+
+
+def _time(turn: Turn, text: str) -> dates.Reading:
+    language: dates.Language = "ja" if turn.person.locale == "ja" else "en"
+    return dates.read(text, at=turn.at, hours=turn.hours(turn.person), language=language)
 
 
 def _pass_on(turn: Turn, brief: Brief, intent: Intent, text: str) -> None:

@@ -43,7 +43,9 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str) -> None
         noun, _, number = awaiting.partition(":")
         replies.AWAITED[noun](turn, assignment, int(number), text)
         return
-    if intent.kind == "unclear" and context == "offer" and _names_a_time(turn, text):
+    if (intent.kind == "unclear" and context == "offer" and _names_a_time(turn, text)) or (
+        intent.kind == "unclear" and pending is not None and _names_only_a_time(turn, text)
+    ):
         intent = Intent(kind="later", rest=text)
     react = REACTIONS.get(intent.kind)
     if react is not None:
@@ -73,10 +75,17 @@ def _context(
 
 def _names_a_time(turn: Turn, text: str) -> bool:
     """「金曜の午後イチなら書けます」 to an offer is a promise; it is read back before it counts."""
-    read = dates.read(
-        text, at=turn.at, hours=turn.hours(turn.person), language="ja" if turn.person.locale == "ja" else "en"
-    )
-    return isinstance(read, dates.Understood | dates.Ambiguous)
+    return isinstance(_time(turn, text), dates.Understood | dates.Ambiguous)
+
+
+def _names_only_a_time(turn: Turn, text: str) -> bool:
+    """「やっぱり木曜で」 about a draft corrects nothing in it."""
+    return dates.is_all_of(_time(turn, text), text)
+
+
+def _time(turn: Turn, text: str) -> dates.Reading:
+    language: dates.Language = "ja" if turn.person.locale == "ja" else "en"
+    return dates.read(text, at=turn.at, hours=turn.hours(turn.person), language=language)
 
 
 def loose(turn: Turn, text: str, *, source: str) -> None:

@@ -25,7 +25,7 @@ SHORT = (
 
 
 def test_nothing_is_lost_doubled_or_out_of_order_when_the_process_is_killed() -> None:
-    (verdict,) = run(Plan(seed=7, points=SHORT, kills=4, experts=6))
+    (verdict,) = run(Plan(seed=7, points=SHORT, kills=3, experts=5))
     assert verdict.faults == [], verdict.line()
     assert set(verdict.reached) == set(SHORT)
 

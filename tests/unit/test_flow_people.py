@@ -225,8 +225,8 @@ def test_english_list_and_suggestions(tmp_path: Path) -> None:
     stage = make_world(tmp_path, language="en", start=datetime(2026, 11, 24, 10, 0, tzinfo=UTC))
     brief(stage)
     stage.world.command("erin", "suggest B1.1")
-    assert "- Owen Clarke(applications): 30 min free this month" in stage.last("erin") or (
-        "- Owen Clarke(applications): 60 min free this month" in stage.last("erin")
+    assert "- Owen Clarke (applications): 30 min free this month" in stage.last("erin") or (
+        "- Owen Clarke (applications): 60 min free this month" in stage.last("erin")
     )
     stage.world.command("erin", "people")
     assert stage.last("erin").startswith("People (5)\n- Erin Walsh(marketing) — admin, marketer\n")

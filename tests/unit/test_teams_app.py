@@ -240,6 +240,12 @@ def test_a_signed_but_strange_activity_never_hurts(house: House, changed: dict[s
         assert kinds(house) == []
 
 
+@pytest.mark.parametrize("length", ["²", "-1", "1e3", "x", "9" * 5000, "99999999"])
+def test_a_length_that_is_none_or_too_much_is_refused(house: House, length: str) -> None:
+    headers = {"authorization": f"Bearer {signed(claims(time.time()))}", "content-length": length}
+    assert house.post(json.dumps(activity()).encode(), headers).status == 413
+
+
 def test_an_unsigned_or_wrongly_signed_activity_is_refused_before_its_body_is_read(house: House) -> None:
     body = json.dumps(activity()).encode()
     for headers in ({}, {"authorization": "Bearer x"}, {"authorization": "Bearer \xe9"}):

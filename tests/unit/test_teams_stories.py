@@ -10,7 +10,9 @@ from adapters import scenario
 from tests.teams_story import stage
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
-FILES = sorted(FOLDER.rglob("*.scenario"))
+#: Every story in Japanese; two in English, for the way through Teams is the same in both.
+ENGLISH = ("one-section", "whole-brief")
+FILES = [file for file in sorted(FOLDER.rglob("*.scenario")) if file.parent.name == "ja" or file.stem in ENGLISH]
 
 
 def cases() -> list[object]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,9 +29,10 @@ def service() -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    made = accepted(tmp_path)
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """One story for all: the work itself writes nothing."""
+    made = accepted(tmp_path_factory.mktemp("world"))
     made.world.say("saeki", SAID)
     made.world.run_until(made.world.now + timedelta(minutes=5))
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 
@@ -10,7 +10,7 @@ from bot.model import Base
 from bot.model.base import UtcTime
 
 
-def _plain_type(kind: str, item: Any, _: Any) -> str | bool:
+def _plain_type(kind: str, item: Any, _: Any) -> str | Literal[False]:
     """A migration must not depend on what the model's types become later."""
     return "sa.DateTime()" if kind == "type" and isinstance(item, UtcTime) else False
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -32,6 +33,7 @@ __all__ = [
     "Reading",
     "Understood",
     "as_deadline",
+    "is_all_of",
     "read",
     "read_range",
 ]
@@ -61,6 +63,22 @@ def as_deadline(found: Understood, hours: Hours) -> Understood:
     if found.has_time or found.kind == "by":
         return replace(found, kind="by")
     return replace(found, kind="by", at=end_of_day(hours, found.day))
+
+
+#: What people put around a time when they say nothing else.
+_AROUND = re.compile(
+    r"\b(?:actually|maybe|perhaps|then|ok|okay|or|make (?:it|that)|let'?s say|say|please|pls|sorry|no|rather|better|how about"
+    r"|on|at|by|from|is|fine|works|instead|i mean)\b"
+    r"|やっぱり?|やはり|では|じゃあ|たぶん|いや|すみません|でも|いい|なら|ください|お願いします|です|して|し(?:ます)?|[にではのへがかねよ]",
+    re.IGNORECASE,
+)
+
+
+def is_all_of(reading: Reading, text: str) -> bool:
+    """Whether a message says this time and nothing else ("actually Tue 5th", 「やっぱり木曜で」)."""
+    if not isinstance(reading, Understood | Ambiguous):
+        return False
+    return not re.search(r"\w", _AROUND.sub(" ", text.replace(reading.phrase, " ", 1)))
 
 
 def _scene(at: datetime, hours: Hours, language: Language) -> Scene:
