@@ -229,7 +229,7 @@ def test_english_list_and_suggestions(tmp_path: Path) -> None:
         "- Owen Clarke (applications): 60 min free this month" in stage.last("erin")
     )
     stage.world.command("erin", "people")
-    assert stage.last("erin").startswith("People (5)\n- Erin Walsh(marketing) — admin, marketer\n")
+    assert stage.last("erin").startswith("People (5)\n- Erin Walsh (marketing) — admin, marketer\n")
 
 
 def test_no_stored_field_ranks_a_person() -> None:

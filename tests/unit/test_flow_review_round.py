@@ -121,5 +121,6 @@ def test_two_corrections_in_one_message_each_find_their_own_place(tmp_path: Path
     stage.world.say("saeki", "吹き放しは「吹きっぱなし」って言い方にして。あと１行目の5%は7%の間違いでした")
     said = "\n".join(stage.texts("saeki")[-3:])
     assert "**吹きっぱなし**" in said
-    assert "**5%**" in said and "**7%**" in said
+    assert "**5%**" in said
+    assert "**7%**" in said
     assert "**3割**" not in said
