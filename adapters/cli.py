@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import typer
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from adapters.clock import SystemClock
 from adapters.database.store import Store
@@ -41,6 +43,21 @@ def main() -> None:
     except SettingsError as error:
         print(f"ayumi: {error}", file=sys.stderr)
         sys.exit(2)
+    except (OSError, OperationalError) as error:
+        print(f"ayumi: {_mend(error)}", file=sys.stderr)
+        sys.exit(2)
+
+
+def _mend(error: OSError | OperationalError) -> str:
+    """What the machine refused, and what to do about it."""
+    words = str(error.orig if isinstance(error, OperationalError) else error)
+    if (isinstance(error, OSError) and error.errno == errno.ENOSPC) or "disk is full" in words:
+        return f"no space left ({words}). Make room, or set AYUMI_DATA_DIR to another disk."
+    if "locked" in words:
+        return f"the database is locked by another program ({words}). Close that program, then start again."
+    if "readonly" in words or isinstance(error, PermissionError):
+        return f"not allowed to write ({words}). Check who owns the data directory, or set AYUMI_DATA_DIR to another."
+    return f"the machine refused: {words}. `ayumi doctor` looks at disk, database and settings."
 
 
 def _log(level: str) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from adapters import keys, server, settings
+from adapters import cli, keys, server, settings
 from adapters.clock import MovableClock
 from adapters.database import migrate
 from adapters.database.lock import ServerLock
@@ -187,3 +189,31 @@ def test_the_playground_clock_goes_forward_only_and_outlives_a_restart(tmp_path:
     assert MovableClock(tmp_path / "clock.json").now() >= datetime(2030, 1, 1, tzinfo=UTC)
     with pytest.raises(ValueError, match="forward"):
         clock.move_to(datetime(2029, 1, 1, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("refused", "remedy"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "AYUMI_DATA_DIR to another disk"),
+        (OperationalError("x", {}, sqlite3.OperationalError("database or disk is full")), "Make room"),
+        (OperationalError("x", {}, sqlite3.OperationalError("database is locked")), "Close that program"),
+        (OperationalError("x", {}, sqlite3.OperationalError("attempt to write a readonly database")), "who owns"),
+        (PermissionError(errno.EACCES, "Permission denied"), "who owns"),
+        (OSError(errno.EIO, "Input/output error"), "ayumi doctor"),
+    ],
+    ids=["no space", "database full", "locked", "read only", "not ours", "anything else"],
+)
+def test_what_the_machine_refuses_is_one_line_with_its_remedy(
+    refused: Exception, remedy: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail() -> None:
+        raise refused
+
+    monkeypatch.setattr(cli, "app", fail)
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert said.startswith("ayumi: ")
+    assert remedy in said
+    assert "Traceback" not in said
