@@ -90,6 +90,8 @@ class Reading:
             return
         pairs = self._pairs(line, "fields")
         meanings = self.labels.loosely(line.text, "fields") or self._section_part(line.text)
+        if meanings == ("other",) and self._is_title(line) and not self.labels.meanings(line.text, "fields"):
+            meanings = ()  # "How to plan a marketing budget" is a title, whatever label its last word may be elsewhere
         if self._is_title(line) and self.labels.without_document_name(line.text) not in ("", line.text):
             self.found.heading = self.labels.without_document_name(line.text)
             self.level = level if line.kind == "heading" else 0.0

@@ -345,3 +345,15 @@ def test_no_document_is_too_odd_to_be_read(blocks: list[Block]) -> None:
     got = recognise(blocks, year_hint=TODAY)
 
     assert [section.no for section in got.sections] == list(range(1, len(got.sections) + 1))
+
+
+@pytest.mark.parametrize(
+    "title", ["Pump care <!channel>", "How to plan a marketing budget", "Choosing a sales channel", "Audience"]
+)
+def test_a_title_that_ends_like_a_label_is_still_the_title(title: str) -> None:
+    text = (
+        f"# {title}\n\n## Goal\nleads from 4 to 10 a month\n\n## Reader\nengineers\n\n## Outline\n### 1. What fails\n"
+    )
+    brief = recognise(read_blocks(text.encode(), "brief.md"), year_hint=date(2026, 11, 23))
+    assert brief.title == ("" if title == "Audience" else title), "a bare label is a label"
+    assert brief.missing == ()
