@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MARKS = ("*", "`", "\\")
-
 
 def escape(words: str) -> str:
     """People's words made safe to stand inside catalog text: our own marks in them lose their meaning."""

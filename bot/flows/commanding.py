@@ -8,7 +8,6 @@ from bot.access import may
 from bot.catalog import Ask
 from bot.flows import routes
 from bot.language import grammar
-from bot.language.commands import MyDay
 from bot.turn import Turn
 
 
@@ -33,7 +32,6 @@ def run(turn: Turn, text: str) -> None:
         turn.reply("common.not_yet", command=parsed.name)
         return
     if not may(turn.person.roles, route.action):
-        planners = isinstance(parsed, MyDay)
-        turn.reply("common.not_allowed", what=parsed.name if not planners else "")
+        turn.reply("common.not_allowed", what=parsed.name)
         return
     route.flow(turn, parsed)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from bot.language.text import clean, narrow
 
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
-_EMOJI = "\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff\ufe0f\u20e3\u200d\U000e0020-\U000e007f"
 _SYMBOLS = re.compile(
     "(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u20e3\u2190-\u21ff\u203c\u2049]|:[\\w+'-]*[^\\W\\d][\\w+'-]*:|:[+-]1:|\\s)+"
 )
