@@ -25,6 +25,21 @@ def place_of(turn: Turn, assignment: Assignment) -> tuple[Section, Brief, Person
     return section, brief, turn.get(Person, brief.marketer_id)
 
 
+def tell_marketer(turn: Turn, assignment: Assignment, key: str, **more: Any) -> None:
+    """News about the assignment to its brief's marketer: who, which brief, which section, and what else `key` wants."""
+    section, brief, marketer = place_of(turn, assignment)
+    turn.say(
+        marketer,
+        key,
+        sort="note",
+        name=turn.person.name,
+        brief=brief.no,
+        section=section.no,
+        heading=section.heading,
+        **more,
+    )
+
+
 def await_words(turn: Turn, assignment: Assignment, what: str) -> None:
     """The next words in the thread are meant for `what` ("noun:id")."""
     thread = turn.first(select(Thread).where(Thread.subject == f"assignment:{assignment.id}"))
@@ -81,7 +96,7 @@ def offer_smaller(turn: Turn, value: str) -> None:
     assign.touch(turn, assignment)
     assignment.minutes = max(1, assignment.minutes // 2)
     turn.move(assignment, "countered", why="offer.smaller")
-    section, brief, marketer = place_of(turn, assignment)
+    section, _, _ = place_of(turn, assignment)
     for question in assign.open_questions(turn, section):
         if question.rung == "open":
             question.rung = "prompts"
@@ -90,21 +105,13 @@ def offer_smaller(turn: Turn, value: str) -> None:
         minutes=assignment.minutes,
         buttons=[Ask(action="offer.accept", value=value), Ask(action="offer.you_write", value=value)],
     )
-    turn.say(
-        marketer,
-        "assign.smaller_note",
-        sort="note",
-        name=turn.person.name,
-        heading=section.heading,
-        brief=brief.no,
-        section=section.no,
-    )
+    tell_marketer(turn, assignment, "assign.smaller_note")
 
 
 def you_write(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
     """Marketing writes, the expert only checks: the machine waits, the marketer hears what is needed."""
     assign.touch(turn, assignment)
-    section, brief, marketer = place_of(turn, assignment)
+    section, _, marketer = place_of(turn, assignment)
     assignment.rung = "confirm"
     if assignment.state in ("offered", "countered"):
         assignment.accepted_at = turn.at
@@ -114,15 +121,8 @@ def you_write(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> 
     chase.settled(turn, assignment)
     turn.record("assignment.you_write", f"assignment:{assignment.id}", after="confirm", why="person")
     turn.reply("replies.you_write", name=marketer.name)
-    turn.say(
-        marketer,
-        "replies.you_write_note",
-        sort="note",
-        name=turn.person.name,
-        brief=brief.no,
-        section=section.no,
-        heading=section.heading,
-        questions=[q.text for q in assign.open_questions(turn, section)],
+    tell_marketer(
+        turn, assignment, "replies.you_write_note", questions=[q.text for q in assign.open_questions(turn, section)]
     )
 
 
@@ -161,16 +161,12 @@ def clarify(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> No
     """A question back: the marketer gets it, and the clock stops until they answered."""
     assign.touch(turn, assignment)
     chase.settled(turn, assignment)
-    section, brief, marketer = place_of(turn, assignment)
+    _, _, marketer = place_of(turn, assignment)
     turn.reply("replies.clarify", name=marketer.name)
-    turn.say(
-        marketer,
+    tell_marketer(
+        turn,
+        assignment,
         "replies.clarify_note",
-        sort="note",
-        name=turn.person.name,
-        brief=brief.no,
-        section=section.no,
-        heading=section.heading,
         quotes=[(text, turn.person.name)],
         buttons=[Ask(action="clarify.answer", value=str(assignment.id))],
     )
@@ -209,17 +205,10 @@ def clarified(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
 def call_me(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
     assign.touch(turn, assignment)
     chase.settled(turn, assignment)
-    section, brief, marketer = place_of(turn, assignment)
+    section, _, marketer = place_of(turn, assignment)
     turn.reply("replies.call_me", name=marketer.name)
-    turn.say(
-        marketer,
-        "replies.call_sheet",
-        sort="note",
-        name=turn.person.name,
-        brief=brief.no,
-        section=section.no,
-        heading=section.heading,
-        questions=[q.text for q in assign.open_questions(turn, section)],
+    tell_marketer(
+        turn, assignment, "replies.call_sheet", questions=[q.text for q in assign.open_questions(turn, section)]
     )
 
 
@@ -342,16 +331,7 @@ def delegate(turn: Turn, assignment: Assignment, to: Person) -> None:
             turn.move(question, "queued", why="delegated")
     assign.offer(turn, brief, section, to, by=marketer, due=assignment.due)
     turn.reply("replies.delegated", name=to.name)
-    turn.say(
-        marketer,
-        "replies.delegated_note",
-        sort="note",
-        name=turn.person.name,
-        to=to.name,
-        brief=brief.no,
-        section=section.no,
-        heading=section.heading,
-    )
+    tell_marketer(turn, assignment, "replies.delegated_note", to=to.name)
 
 
 def delegate_pressed(turn: Turn, value: str) -> None:
@@ -366,7 +346,7 @@ def declined(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> N
     if assignment.state not in stages.HELD:
         turn.reply("common.settled")
         return
-    section, brief, marketer = place_of(turn, assignment)
+    section, _, _ = place_of(turn, assignment)
     assignment.reason = intent.rest[:500]
     turn.move(assignment, "declined", why="person")
     chase.settled(turn, assignment)
@@ -376,14 +356,10 @@ def declined(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> N
             turn.move(question, "queued", why="declined")
     turn.move(section, "agreed", why="declined")
     turn.reply("replies.declined", buttons=[Ask(action="offer.undo_decline", value=str(assignment.id))])
-    turn.say(
-        marketer,
+    tell_marketer(
+        turn,
+        assignment,
         "replies.declined_note",
-        sort="note",
-        name=turn.person.name,
-        brief=brief.no,
-        section=section.no,
-        heading=section.heading,
         quotes=[(intent.rest, turn.person.name)] if intent.rest else (),
         buttons=[Ask(action="suggest", value=str(section.id))],
     )

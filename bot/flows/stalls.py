@@ -77,16 +77,12 @@ def words(turn: Turn, assignment: Assignment, text: str) -> None:
     """ "Something else", told in words: the marketer reads it and decides; the clock stands."""
     chase.settled(turn, assignment)
     assign.touch(turn, assignment)
-    section, brief, marketer = replies.place_of(turn, assignment)
+    _, _, marketer = replies.place_of(turn, assignment)
     turn.reply("stalls.other_thanks", name=marketer.name)
-    turn.say(
-        marketer,
+    replies.tell_marketer(
+        turn,
+        assignment,
         "stalls.other_note",
-        sort="note",
-        name=turn.person.name,
-        brief=brief.no,
-        section=section.no,
-        heading=section.heading,
         quotes=[(text, turn.person.name)],
         buttons=[Ask(action="clarify.answer", value=str(assignment.id))],
     )
