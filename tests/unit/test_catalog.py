@@ -13,7 +13,9 @@ from bot.catalog import LOCALES, Ask, Catalog, CatalogError, day, effort, moment
 
 ROOT = Path(__file__).parent.parent.parent
 CATALOG = wiring.language().catalog
-_KEY = re.compile(r"""(?:turn\.(?:say|reply|word)|_tell|key=)\(?\s*(?:[\w.()\[\]]+,\s*)?"([a-z_]+\.[a-z_]+)\"""")
+_KEY = re.compile(
+    r"""(?:turn\.(?:say|reply|word)|_tell|tell_marketer|key=)\(?\s*(?:[\w.()\[\]]+,\s*){0,2}"([a-z_]+\.[a-z_]+)\""""
+)
 _ACTION = re.compile(r"""Ask\(\s*action=\"([a-z_.]+)\"""")
 
 
