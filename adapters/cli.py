@@ -20,6 +20,7 @@ from adapters.database.store import Store
 from adapters.settings import load
 from bot import journal, tasks
 from bot.errors import SettingsError
+from bot.inputs import Address, TimerFired, to_plain
 from bot.model import Workspace
 
 app = typer.Typer(
@@ -215,6 +216,83 @@ def audit() -> None:
             broken += bad is not None
             print(f"{workspace.name}: {'whole' if bad is None else f'line {bad} does not fit the chain'}")
     raise typer.Exit(1 if broken else 0)
+
+
+@app.command()
+def backup(
+    out: Path = typer.Argument(Path("ayumi-backup.zip"), help="The file to write."),
+    with_key: bool = typer.Option(False, "--with-key", help="Put the key in too: whoever has the file can read all."),
+) -> None:
+    """Everything in one file, also while the server runs. `ayumi restore` brings it back."""
+    from adapters import backup as backups
+
+    settings = load()
+    count = backups.make(settings, out, with_key=with_key, at=SystemClock().now())
+    print(f"{out}: the database and {count} files.")
+    if not with_key:
+        print(f"The key is not in it. Keep a copy of {settings.data_dir / 'key'} in another place.")
+
+
+@app.command()
+def restore(file: Path = typer.Argument(..., exists=True, dir_okay=False, help="What `ayumi backup` wrote.")) -> None:
+    """Brings a backup back into an empty data directory. Messages that were on their way then are not sent again."""
+    from adapters import backup as backups
+
+    restored = backups.restore(load(), file, at=SystemClock().now())
+    print(f"Restored: the database and {restored.files} files.")
+    if restored.held_back:
+        print(f"{restored.held_back} messages were waiting when the backup was made; they are not sent.")
+
+
+@app.command("export-person")
+def export_person(
+    who: str = typer.Argument(..., help="Name, or number like P12."),
+    out: Path = typer.Option(None, help="The file to write. Default: the screen."),
+) -> None:
+    """Everything kept about one person, as JSON."""
+    from adapters import person_export
+
+    with _store().unscoped("the operator hands a person what is kept about them") as session:
+        content = json.dumps(
+            person_export.export(session, person_export.find(session, who)), ensure_ascii=False, indent=1
+        )
+    if out is None:
+        print(content)
+    else:
+        out.write_text(content, encoding="utf-8")
+        print(out)
+
+
+@app.command("forget-person")
+def forget_person(
+    who: str = typer.Argument(..., help="Name, or number like P12."),
+    yes: bool = typer.Option(False, "--yes", help="Do not ask."),
+) -> None:
+    """Erases a person's words, recordings, addresses and name for good; the admins read a report."""
+    from adapters import person_export
+
+    store = _store()
+    now = SystemClock().now()
+    with store.unscoped("the operator has a person forgotten") as session:
+        person = person_export.find(session, who)
+        workspace_id, number, name = person.workspace_id, person.id, person.name
+    if not yes:
+        typer.confirm(f"Erase everything P{number} {name} said? It cannot be undone.", abort=True)
+    fired = TimerFired(
+        id=f"forget:{number}:{now.isoformat()}",
+        at=now,
+        team="",
+        user="",
+        address=Address(platform="ayumi", conversation="operator", private=True),
+        timer="forget_person",
+        subject=number,
+    )
+    with store.write(workspace_id) as scoped:
+        task = tasks.NewTask(
+            kind="handle", lane=f"forget:{number}", key=fired.id, due_at=now, payload={"input": to_plain(fired)}
+        )
+        tasks.add(scoped, workspace_id, [task], at=now)
+    print(f"P{number}: the server erases it within a second; without one, at its next start.")
 
 
 @app.command()

@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, frozenset[str]] = {
     "people.read": _READERS,
     "people.write": frozenset({ADMIN, MARKETER}),
     "roles.write": frozenset({ADMIN}),
+    "calendar.write": _PLANNERS,
     "chase": _PLANNERS,
     "escalate": _PLANNERS,
     "manager.answer": frozenset({ADMIN, MANAGER}),

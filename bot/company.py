@@ -17,7 +17,7 @@ DEFAULTS: Mapping[str, Any] = {
     "lunch": ["12:00", "13:00"],
     "weekdays": [0, 1, 2, 3, 4],
     "country": "JP",
-    "closed": [],  # [first, last] pairs of company days: Golden Week, Obon, a founding day
+    "closed": [],  # [first, last, name] of company days: Golden Week, Obon, a founding day
     "year_end": True,  # 12/29 to 1/3 in Japan, when offices and banks are closed; False where they work
 }
 #: Years whose year-end is known to a calendar; a person's calendar is made anew for every look.
@@ -28,7 +28,7 @@ def hours_of(workspace: Workspace, person: Person | None, absences: Iterable[Abs
     """The calendar by which this person may be contacted. Later settings win: default, company, person."""
     merged = {**DEFAULTS, **workspace.settings.get("hours", {}), **(person.hours if person else {})}
     away = [(a.first, a.last) for a in absences if a.state == "announced"]
-    closed = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in merged["closed"]]
+    closed = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last, *_ in merged["closed"]]
     if merged["year_end"] and merged["country"] == "JP":
         closed += [(date(year, 12, 29), date(year + 1, 1, 3)) for year in _YEARS]
     lunch = merged["lunch"]

@@ -12,12 +12,7 @@ from bot.turn import Turn
 
 def hand_over(turn: Turn, person: Person) -> None:
     """Withdraws every assignment the person holds and offers it to the backup; a backup that left counts as none."""
-    held = turn.all(
-        select(Assignment).where(
-            Assignment.person_id == person.id, Assignment.state.in_((*stages.HELD, "held", "parked"))
-        )
-    )
-    for assignment in held:
+    for assignment in held(turn, person):
         section = turn.get(Section, assignment.section_id)
         brief = turn.get(Brief, section.brief_id)
         turn.move(assignment, "withdrawn", why="holder left")
@@ -46,3 +41,12 @@ def hand_over(turn: Turn, person: Person) -> None:
                 brief=brief.no,
                 heading=section.heading,
             )
+
+
+def held(turn: Turn, person: Person) -> list[Assignment]:
+    """What the person has in hand, resting things included."""
+    return turn.all(
+        select(Assignment).where(
+            Assignment.person_id == person.id, Assignment.state.in_((*stages.HELD, "held", "parked"))
+        )
+    )

@@ -175,7 +175,10 @@ def stored(turn: Turn, intent: Intent, text: str, assignment: Assignment | None 
         "wishes.stored",
         answers=len(answers),
         recordings=len([a for a in answers if a.sort == "voice" and a.file]),
-        buttons=[Ask(action="wish.delete_audio", value=str(turn.person.id))],
+        buttons=[
+            Ask(action="wish.delete_audio", value=str(turn.person.id)),
+            Ask(action="forget.ask", value=str(turn.person.id)),
+        ],
     )
 
 

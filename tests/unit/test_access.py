@@ -30,6 +30,7 @@ MATRIX = {
     "align.override": PLANNERS,
     "assign": PLANNERS,
     "people.write": PLANNERS,
+    "calendar.write": PLANNERS,
     "chase": PLANNERS,
     "escalate": PLANNERS,
     "review.ask": PLANNERS,
