@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint types unit crash bench eval lock clean
+.PHONY: help env demo test lint types unit crash bench eval mutate lock clean
 
 help:     ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -41,6 +41,11 @@ crash: $(STAMP) ## the long crash test, about half an hour
 bench: $(STAMP) ## how fast, beside a floor measured in the same run
 	$(BIN)/python -m tests.benchmarks
 
+mutate: $(STAMP) ## puts small faults into the rules that matter and counts those no test notices, some hours
+	$(BIN)/mutmut run --max-children 2
+	$(BIN)/mutmut results
+	$(BIN)/python -m tests.mutation bot/tasks.py tests/unit/test_tasks.py tests/properties/test_task_lanes.py
+
 eval: $(STAMP)  ## how faithful drafts and checker are, as tables
 	$(BIN)/python -m tests.eval
 
@@ -49,4 +54,4 @@ lock: $(STAMP)  ## writes requirements/*.txt from pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra local-stt -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
 
 clean:    ## removes the environment and what the tools cached
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis mutants

@@ -206,6 +206,44 @@ def tasks_replay(number: int = typer.Argument(..., help="The number without T.")
 
 
 @app.command()
+def simulate(
+    seed: int = typer.Option(1, help="The same seed gives the same bytes."),
+    days: int = typer.Option(90, min=1, max=400),
+    experts: int = typer.Option(40, min=2, max=200),
+    briefs: int = typer.Option(12, min=1, max=60),
+    language: str = typer.Option("ja", help="ja or en: what the company speaks."),
+    rough: bool = typer.Option(False, "--rough", help="With crashes, outages, duplicates, clock jumps."),
+    compare: str = typer.Option("", help="Policies side by side in small worlds: default,daily-nag,no-nag,three-mails"),
+    seeds: int = typer.Option(3, min=1, max=50, help="With --compare: how many seeds, from --seed on."),
+    as_json: bool = typer.Option(False, "--json", help="One JSON object with sorted keys."),
+) -> None:
+    """A quarter of an invented company under a virtual clock, every invariant watched. Exit code 1 when one is broken."""
+    from dataclasses import asdict
+
+    from adapters import simulate as simulation
+    from bot.simulation.settings import CALM, PACES, ROUGH, Size
+
+    paces = [name.strip() for name in compare.split(",") if name.strip()]
+    if language not in ("ja", "en"):
+        raise SettingsError(f"--language is ja or en, not {language!r}")
+    if unknown := [name for name in paces if name not in PACES]:
+        raise SettingsError(f"--compare knows {', '.join(PACES)}, not {', '.join(unknown)}")
+    try:
+        if paces:
+            table = simulation.compare(paces, list(range(seed, seed + seeds)))
+            print(json.dumps(table, indent=2, sort_keys=True) if as_json else simulation.as_table(table))
+            return
+        size = Size(experts=experts, briefs=briefs, days=days)
+        plan = simulation.Plan(seed=seed, locale=language, size=size, faults=ROUGH if rough else CALM)
+        with simulation.Ground() as ground:
+            found = simulation.play(plan, ground)
+    except simulation.Failed as failed:
+        print(f"BROKEN: {failed}")
+        raise typer.Exit(1) from failed
+    print(json.dumps(asdict(found), indent=2, sort_keys=True) if as_json else simulation.as_text(found))
+
+
+@app.command()
 def audit() -> None:
     """Checks the hash chain of every workspace's journal. Exit code 1 when a line was changed or is missing."""
     store = _store()

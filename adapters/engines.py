@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from adapters.openai.drafter import OpenAIDrafter
 from adapters.openai.transcriber import OpenAITranscriber
@@ -11,12 +10,8 @@ from adapters.openai.wire import Wire
 from adapters.settings import Settings
 from adapters.speech.listening import Listening
 from adapters.speech.local import LocalTranscriber
+from adapters.speech.platform import ClosableTranscriber, PlatformTranscriber
 from bot.errors import SettingsError
-from bot.ports import Transcriber
-
-
-class ClosableTranscriber(Transcriber, Protocol):
-    def close(self) -> None: ...
 
 
 def drafter(settings: Settings) -> OpenAIDrafter | None:
@@ -48,4 +43,14 @@ def transcriber(settings: Settings, cache_dir: Path) -> ClosableTranscriber:
         Listening(),
         model=settings.stt_model,
         profile=settings.stt_profile,
+    )
+
+
+def listener(settings: Settings, cache_dir: Path) -> ClosableTranscriber:
+    """The engine with the platform's own transcript before or behind it, as the settings say."""
+    engine = transcriber(settings, cache_dir)
+    return (
+        engine
+        if settings.stt_platform == "never"
+        else PlatformTranscriber(engine, first=settings.stt_platform == "first")
     )

@@ -48,7 +48,7 @@ class Service:
         migrate.upgrade(self.store.engine)
         key = load_key(data)
         files = Folder(data / "files", key)
-        self._transcriber = engines.transcriber(settings, data / "speech")
+        self._transcriber = engines.listener(settings, data / "speech")
         sending = slack.out(settings, self.store, key, self.clock, files) if slack.wanted(settings) else None
         handout = Handout(files, key, self.clock, public_url=settings.public_url)
         on_teams = teams.build(settings, self.store, link=handout.link) if teams.wanted(settings) else None
@@ -80,7 +80,12 @@ class Service:
         self._alarm: Alarm | None = None
         if sending is not None:
             self._slack = self._on_slack(sending, key)
-            self._alarm = Alarm({"directory": (timedelta(minutes=1), self._slack.read_directory)})
+            self._alarm = Alarm(
+                {
+                    "directory": (timedelta(seconds=5), self._slack.read_directory),
+                    "homes": (timedelta(seconds=5), self._slack.refresh_homes),
+                }
+            )
             self._routes += self._slack.routes()
         self._running.start()
         if self._slack is not None and self._alarm is not None:
@@ -95,7 +100,7 @@ class Service:
             self.clock,
             sending,
             accept=self._accept,
-            commands=self.program.language.commands,
+            language=self.program.language,
             forgotten=self.program.intake.forget,
         )
 
@@ -114,10 +119,10 @@ class Service:
     def routes(self) -> Sequence[BaseRoute]:
         return self._routes
 
-    def _accept(self, item: AnyInput) -> bool:
-        new = self.program.intake.accept(item, at=self.clock.now())
+    def _accept(self, items: Sequence[AnyInput]) -> Sequence[Exception | None]:
+        became = self.program.intake.accept_all(items, at=self.clock.now())
         self._wake()
-        return new
+        return became
 
     def _wake(self) -> None:
         self._running.transport.wake()

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     log_level: str = "INFO"
     stt_model_dir: Path | None = None
     stt_backend: Literal["local", "openai"] = "local"  # nothing spoken leaves the machine unless this says openai
+    stt_platform: Literal["first", "last", "never"] = (
+        "last"  # Slack's own transcript: before the engine, in its stead, not
+    )
     stt_base_url: str = ""  # "": as openai_base_url
     stt_api_key: str = Field(default="", repr=False)  # "": as openai_api_key, when the address is the same
     stt_model: str = "gpt-transcribe"

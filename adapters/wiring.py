@@ -27,6 +27,7 @@ from bot.language.bundle import Language
 from bot.language.command_words import CommandWords
 from bot.language.intents import IntentWords
 from bot.model import Base, Channel, Installation, Person, PersonAddress, Workspace
+from bot.outlook import PACE, Pace
 from bot.ports import ChatPlatform, Drafter, Files, Transcriber
 from bot.simulation.cast import Company
 from bot.worker import Worker
@@ -71,9 +72,11 @@ def build(
     transcriber: Transcriber,
     drafter: Drafter | None = None,
     drafts_a_day: int = 200,
+    words: Language | None = None,
+    pace: Pace = PACE,
 ) -> Program:
-    """The program around a database that is there and migrated."""
-    words = language()
+    """The program around a database that is there and migrated. `words` spares reading them again."""
+    words = words or language()
     tools = works.Tools(
         platforms=platforms,
         files=files,
@@ -89,7 +92,7 @@ def build(
     return Program(
         store=store,
         intake=Intake(store),
-        worker=Worker(store, words, delivery, works.table(tools)),
+        worker=Worker(store, words, delivery, works.table(tools), pace=pace),
         language=words,
     )
 

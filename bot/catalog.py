@@ -260,6 +260,7 @@ def _environment(locale: str) -> SandboxedEnvironment:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_finalize, autoescape=False
     )
     environment.filters["day"] = lambda value: day(value, locale)
+    environment.filters["marked"] = _Marked  # what a macro made: its arguments are escaped already
     environment.filters["effort"] = lambda value: _Marked(effort(value, locale))
 
     @pass_context

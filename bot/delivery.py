@@ -11,7 +11,7 @@ platform is called; `sending` is committed before the call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,6 +41,8 @@ PACE = timedelta(seconds=1)
 #: What to do with an unknown outcome where history cannot be read: a doubled question is better than a stuck interview, a
 #: doubled reminder is not better than none, for the next one comes anyway.
 UNKNOWN: Mapping[str, str] = {"reply": "again", "note": "again", "approach": "drop", "report": "drop"}
+#: What a platform says of a post that cannot be edited.
+POST_ANEW = ("message_not_found", "cant_update_message", "edit_window_closed")
 #: Sorts that a person did not cause just now, so that they wait for the recipient's working hours.
 WAITS_FOR_HOURS = ("note", "approach")
 
@@ -78,6 +80,8 @@ class Store(Protocol):
     def read(self, workspace_id: int) -> Any: ...
 
     def unscoped(self, reason: str) -> Any: ...
+
+    def peek(self, reason: str) -> Any: ...
 
     def unscoped_write(self, reason: str) -> Any: ...
 
@@ -120,8 +124,7 @@ class Delivery:
             self._end(task, at, state="dead", reason=f"platform {ready.platform!r} is not configured", tell=False)
             return
         try:
-            if ready.update is not None:
-                platform.update(ready.team, ready.to, ready.update, ready.message)
+            if ready.update is not None and _changed(ready, ready.update, platform):
                 self._end(task, at, state="done", reason="", tell=False)
                 return
             sent = self._already_there(task, ready, platform, at)
@@ -169,20 +172,19 @@ class Delivery:
 
     def _sent(self, task: tasks.Claimed, ready: Ready, sent: Sent, at: datetime) -> None:
         payload = task.payload
+        subject, key = payload["edit"] if "edit" in payload else (payload.get("subject") or "", payload["key"])
         with self._write(task) as session:
-            session.add(
-                Post(
-                    workspace_id=task.workspace_id,
-                    key=task.key,
-                    platform=ready.platform,
-                    conversation=ready.to.conversation,
-                    thread=sent.thread,
-                    message=sent.message,
-                    person_id=ready.person,
-                    subject=payload.get("subject") or "",
-                    catalog_key=payload["key"],
-                    at=at,
-                )
+            tasks.posted(
+                session,
+                task,
+                platform=ready.platform,
+                conversation=ready.to.conversation,
+                thread=sent.thread,
+                message=sent.message,
+                person_id=ready.person,
+                subject=subject,
+                catalog_key=key,
+                at=at,
             )
             if ready.thread_subject and ready.to.thread is None:
                 _remember_thread(session, ready, sent)
@@ -191,7 +193,7 @@ class Delivery:
 
     def _retry(self, task: tasks.Claimed, at: datetime, *, after: timedelta | None, sending: bool, reason: str) -> None:
         if at > task.first_try_at + OUTAGE:
-            self._end(task, at, state="dead", reason=reason, tell=True)
+            self._end(task, at, state="dead", reason=f"outage: {reason}", tell=True)
             return
         backoff = tasks.retry_at(task.attempt, at)
         until = max(backoff or at, at + after) if after else backoff or at + PROBE
@@ -202,8 +204,18 @@ class Delivery:
             tasks.postpone(session, task, retry_at=until, sending=sending, reason=reason)
             tasks.settle(session, task.lane_id, at=at)
 
-    def _end(self, task: tasks.Claimed, at: datetime, *, state: str, reason: str, tell: bool) -> None:
+    def _end(
+        self,
+        task: tasks.Claimed,
+        at: datetime,
+        *,
+        state: str,
+        reason: str,
+        tell: bool,
+        follow: Sequence[tasks.NewTask] = (),
+    ) -> None:
         with self._write(task) as session:
+            tasks.add(session, task.workspace_id, follow, at=at)
             tasks.finish(session, task, at=at, state=state, reason=reason)
             approach_id = task.payload.get("approach")
             if approach_id and state != "done":
@@ -247,7 +259,20 @@ class Delivery:
                 reason = ""
             except (TemporaryError, UnknownOutcome, PermanentError) as error:
                 reason = str(error)
-        self._end(task, at, state="dropped" if reason else "done", reason=reason, tell=bool(reason))
+        again = [_opens_again(task, at)] if reason and payload["again"] else []
+        state = "dropped" if reason else "done"
+        self._end(task, at, state=state, reason=reason, tell=bool(reason) and not again, follow=again)
+
+
+def _changed(ready: Ready, message_id: str, platform: ChatPlatform) -> bool:
+    """Edits the post. False: it was deleted or cannot be changed any more, so the new words are posted for themselves."""
+    try:
+        platform.update(ready.team, ready.to, message_id, ready.message)
+    except PermanentError as error:
+        if error.code not in POST_ANEW:
+            raise
+        return False
+    return True
 
 
 class _Wait(Exception):
@@ -272,15 +297,13 @@ def refusal(session: ScopedSession, payload: Mapping[str, Any], *, at: datetime)
     wanted = payload["wanted"]
     if wanted is not None and not _still(session, wanted):
         return Drop(reason=f"no longer wanted: {wanted[0]}:{wanted[1]}")
-    person = session.get(Person, payload["to"]["person"]) if "person" in payload.get("to", {}) else None
+    person = session.one(Person, payload["to"]["person"]) if "person" in payload.get("to", {}) else None
     if person is None:
         return None
     if not person.active:
         return Drop(reason="the person left")
     if payload["sort"] in WAITS_FOR_HOURS:
-        workspace = session.get_one(Workspace, session.workspace_id)
-        away = list(session.scalars(select(Absence).where(Absence.person_id == person.id)))
-        calendar = company.hours_of(workspace, person, away)
+        calendar = company.hours_of(session.workspace, person, session.of(Absence, person_id=person.id))
         if not business.is_open(calendar, at):
             return Hold(until=business.next_open(calendar, at), reason="outside working hours")
     return None
@@ -290,12 +313,12 @@ def prepare(
     session: ScopedSession, payload: Mapping[str, Any], catalog: Catalog, *, at: datetime
 ) -> Ready | Hold | Drop:
     """Makes the message in the reader's language and zone, and finds where it goes."""
-    workspace = session.get_one(Workspace, session.workspace_id)
+    workspace = session.workspace
     if "edit" in payload:
         return _prepare_edit(session, payload, catalog, workspace, at)
     to = payload["to"]
-    person = session.get(Person, to["person"]) if "person" in to else None
-    channel = session.get(Channel, to["channel"]) if "channel" in to else None
+    person = session.one(Person, to["person"]) if "person" in to else None
+    channel = session.one(Channel, to["channel"]) if "channel" in to else None
     place = _place(session, payload, person, channel)
     if place is None:
         return Drop(reason="no way to reach the person", tell=True)
@@ -365,14 +388,12 @@ def _place(
         )
     if person is None:
         return None
-    home = session.scalars(
-        select(PersonAddress).where(PersonAddress.person_id == person.id).order_by(PersonAddress.id).limit(1)
-    ).first()
+    home = next(iter(session.of(PersonAddress, person_id=person.id)), None)
     if home is None:
         return None
     thread = None
     if payload["thread"]:
-        known = session.scalars(select(Thread).where(Thread.subject == payload["thread"])).first()
+        known = next(iter(session.of(Thread, subject=payload["thread"])), None)
         if known is not None and known.person_id == person.id and known.platform == home.platform:
             thread = known.root
     return home.team, Address(platform=home.platform, conversation=home.direct, thread=thread, private=True)
@@ -387,7 +408,7 @@ def _team(session: ScopedSession, platform: str, person: Person | None) -> str:
 
 
 def _remember_thread(session: ScopedSession, ready: Ready, sent: Sent) -> None:
-    known = session.scalars(select(Thread).where(Thread.subject == ready.thread_subject)).first()
+    known = next(iter(session.of(Thread, subject=ready.thread_subject)), None)
     if known is None:
         known = Thread(workspace_id=session.workspace_id, subject=ready.thread_subject)
         session.add(known)
@@ -404,28 +425,62 @@ _NOUNS: Mapping[str, type[Any]] = {
 
 def _still(session: ScopedSession, wanted: Any) -> bool:
     noun, row_id, states = wanted
-    row = session.get(_NOUNS[noun], row_id)
+    row = session.one(_NOUNS[noun], row_id)
     return row is not None and row.state in states
 
 
 def _pointless(payload: Mapping[str, Any], reason: str) -> bool:
     """News of news that cannot arrive would go round for ever; a workspace whose token is gone can be told nothing."""
-    return payload.get("key") == "common.undelivered" or reason.startswith("disconnected")
+    return str(payload.get("key", "")).startswith("undelivered.") or reason.startswith("disconnected")
+
+
+def _opens_again(task: tasks.Claimed, at: datetime) -> tasks.NewTask:
+    """For whoever waits for a form that did not open: a button that opens it with a fresh trigger."""
+    payload = task.payload
+    told = {
+        "to": {"address": payload["back"], "team": payload["team"], "person": payload["person"]},
+        "thread": "",
+        "subject": "",
+        "sort": "reply",
+        "wanted": None,
+        "approach": None,
+        "key": "common.form_again",
+        "args": {},
+        "buttons": [[*payload["again"], {}]],
+        "selects": [],
+        "quotes": [],
+        "links": [],
+        "attachments": [],
+    }
+    lane = f"person:{payload['person']}"
+    return tasks.NewTask(kind="deliver", lane=lane, key=f"{task.key}:again", due_at=at, payload=told)
 
 
 def _undelivered(task: tasks.Claimed, reason: str, at: datetime) -> tasks.NewTask:
     """Somebody has to hear that a message did not arrive: a handle task for flows/undelivered."""
     payload = task.payload
     to = payload.get("to", {})
+    place = to.get("address", {})
+    tries = int(payload.get("tries", 0))  # how often somebody had it sent again
     failed = WorkFailed(
-        id=f"undelivered:{task.id}",
+        id=f"undelivered:{task.id}:{tries}" if tries else f"undelivered:{task.id}",
         at=at,
         team=payload.get("team", "") or to.get("team", ""),
         user="",
         address=Address(platform="none", conversation="none"),
         work="deliver",
         subject=int(to.get("person") or payload.get("person") or 0),
-        payload={"key": payload.get("key", payload.get("form", "")), "subject": payload.get("subject", "")},
+        payload={
+            "key": payload.get("key", payload.get("form", "")),
+            "subject": payload.get("subject", ""),
+            "edit": "edit" in payload,
+            "task": task.id,
+            "tries": tries,
+            "channel": int(to.get("channel") or 0),
+            "platform": place.get("platform", ""),
+            "conversation": place.get("conversation", ""),
+            "private": bool(place.get("private")),
+        },
         code=reason.split(":")[0],
     )
     return tasks.NewTask(

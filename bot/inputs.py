@@ -148,14 +148,37 @@ class ReactionAdded(Input):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReactionRemoved(Input):
+    """A reaction was taken away again."""
+
+    kind: ClassVar[str] = "unreaction"
+    message: str
+    emoji: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChanged(Input):
-    """The platform says who somebody is now; `active` False is a leaver."""
+    """The platform says who somebody is now; `active` False is a leaver. `joins`: somebody unknown becomes a person by it.
+
+    `acts`: the platform says it with something this very person does, so that the first to do so is the first admin.
+    """
 
     kind: ClassVar[str] = "person"
     name: str
     active: bool
     locale: str | None = None
     zone: str | None = None
+    joins: bool = True
+    acts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelChanged(Input):
+    """The channel of `address` has another name ("": as before), or was closed or opened again (None: neither)."""
+
+    kind: ClassVar[str] = "channel"
+    name: str = ""
+    closed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,7 +234,9 @@ AnyInput = (
     | ButtonPressed
     | FormSubmitted
     | ReactionAdded
+    | ReactionRemoved
     | PersonChanged
+    | ChannelChanged
     | Installed
     | Uninstalled
     | TimerFired
@@ -231,7 +256,9 @@ KINDS: Mapping[str, type[AnyInput]] = {
         ButtonPressed,
         FormSubmitted,
         ReactionAdded,
+        ReactionRemoved,
         PersonChanged,
+        ChannelChanged,
         Installed,
         Uninstalled,
         TimerFired,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,15 +57,32 @@ class Intake:
 
     def accept(self, item: AnyInput, *, at: datetime) -> bool:
         """Returns whether it was new; on return it is durable. Raises UnknownTeam."""
-        mine = _Waiting(workspace_id=self._workspace(item.address.platform, item.team), task=_task(item, at), at=at)
-        with self._gate:
-            self._queue.append(mine)
-        with self._turn:  # whoever gets here first commits for all who wait behind it
-            while not mine.settled:
-                self._commit()
+        mine = self._waiting(item, at)
+        self._settle([mine])
         if mine.fault is not None:
             raise mine.fault
         return mine.new
+
+    def accept_all(self, items: Sequence[AnyInput], *, at: datetime) -> list[Exception | None]:
+        """Several at once in as few commits as possible. For each: None when it is durable, or why it is not."""
+        waiting: list[_Waiting | Exception] = []
+        for item in items:
+            try:
+                waiting.append(self._waiting(item, at))
+            except Exception as error:  # noqa: BLE001  # each one's own: it goes back to whoever asked
+                waiting.append(error)
+        self._settle([one for one in waiting if isinstance(one, _Waiting)])
+        return [one.fault if isinstance(one, _Waiting) else one for one in waiting]
+
+    def _waiting(self, item: AnyInput, at: datetime) -> _Waiting:
+        return _Waiting(workspace_id=self._workspace(item.address.platform, item.team), task=_task(item, at), at=at)
+
+    def _settle(self, mine: Sequence[_Waiting]) -> None:
+        with self._gate:
+            self._queue.extend(mine)
+        with self._turn:  # whoever gets here first commits for all who wait behind it
+            while not all(one.settled for one in mine):
+                self._commit()
 
     def _commit(self) -> None:
         """One transaction a workspace for everybody in the queue: at load an fsync serves many."""

@@ -13,7 +13,7 @@ contact, because every next one counts from the last that really went out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -58,6 +58,27 @@ POLICIES: Mapping[str, Policy] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The rules of reminding as one value. The product runs by PACE and no other; the simulation tries others beside it.
+
+    `most` contacts about one item ever, `offer` of them about an offer; `shrinks`: each asks for less than all before, else
+    all ask for the same; `farewell`: the last one is; `by_date`: the person's date moves them; `days_a_week` may have a
+    message of the machine's own accord.
+    """
+
+    policies: Mapping[str, Policy] = field(default_factory=lambda: POLICIES)
+    most: int = MOST_CONTACTS
+    offer: int = 1
+    shrinks: bool = True
+    farewell: bool = True
+    by_date: bool = True
+    days_a_week: int = 3
+
+
+PACE = Pace()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """A nudge or farewell that went out at `at`, or, while it waits in the queue, is expected then."""
 
@@ -98,6 +119,11 @@ class View:
     diagnosed: bool = False
     unreachable: bool = False
     carded: bool = False
+    pace: Pace = PACE
+
+    @property
+    def rules(self) -> Policy:
+        return self.pace.policies[self.policy]
 
     @property
     def since(self) -> datetime:
@@ -150,11 +176,13 @@ def next_actions(view: View, at: datetime) -> tuple[Action, ...]:
 
 def limit(view: View) -> int:
     """How many nudges may come before the farewell: an offer has one reminder and then is the marketer's."""
-    return min(1, POLICIES[view.policy].nudges) if view.stage == "offer" else POLICIES[view.policy].nudges
+    return min(view.pace.offer, view.rules.nudges) if view.stage == "offer" else view.rules.nudges
 
 
 def smallest_step(view: View) -> tuple[str, int] | None:
     """The ask of the next nudge: strictly cheaper than everything before; from the second on confirm-only or yes/no."""
+    if view.contacts and not view.pace.shrinks:
+        return view.contacts[-1].rung, view.contacts[-1].seconds
     asked = min([view.seconds, *(c.seconds for c in view.contacts)])
     cheaper = [step for step in view.smaller if step[1] < asked and step[1] > EXIT_SECONDS]
     if not cheaper:
@@ -166,14 +194,14 @@ def smallest_step(view: View) -> tuple[str, int] | None:
 
 def next_contact(view: View) -> tuple[Kind, str, int] | None:
     """What the next contact would be whenever it came: kind, rung, seconds. None when the person is not asked again."""
-    if any(c.kind == "farewell" for c in view.contacts) or len(view.contacts) >= MOST_CONTACTS or view.diagnosed:
+    if any(c.kind == "farewell" for c in view.contacts) or len(view.contacts) >= view.pace.most or view.diagnosed:
         return None
-    if POLICIES[view.policy].nudges == 0:
+    if view.rules.nudges == 0:
         return None
     step = smallest_step(view) if len(view.contacts) < limit(view) else None
     if step is not None:
         return "nudge", *step
-    if view.stage == "offer":
+    if view.stage == "offer" or not view.pace.farewell:
         return None
     return "farewell", "exits", EXIT_SECONDS
 
@@ -198,16 +226,16 @@ def _next_contact(view: View, at: datetime) -> Action | None:
 
 
 def _time_of(view: View, kind: Kind) -> tuple[datetime, str]:
-    policy = POLICIES[view.policy]
+    policy = view.rules
     since = max([view.since, *(c.at for c in view.contacts)])
     if kind == "farewell":
         return business.add_days(view.hours, since, policy.farewell), "chase.farewell"
-    if view.stage == "offer":
+    if view.stage == "offer" and not (view.contacts and view.pace.offer > 1):
         when, rule = _first(view, policy)
         return when, "chase.offer_half" if rule == "chase.half" else "chase.offer"
     if not view.contacts:
         return _first(view, policy)
-    if view.due is None:
+    if view.due is None or not view.pace.by_date:
         return business.add_days(view.hours, since, policy.again), "chase.again"
     after = business.moment(view.hours, business.business_days_after(view.hours, view.due, 1), view.hours.start)
     gap = policy.again if since > business.end_of_day(view.hours, view.due) else 1
@@ -218,7 +246,7 @@ def _first(view: View, policy: Policy) -> tuple[datetime, str]:
     """The table for dates that are short, missing or far."""
     since, usual = view.since, business.add_days(view.hours, view.since, policy.first)
     end = business.end_of_day(view.hours, view.due) if view.due else None
-    if end is None or view.due is None or end <= since:
+    if end is None or view.due is None or end <= since or not view.pace.by_date:
         return usual, "chase.first"
     if usual > end and since == view.shown_at:  # a close date hurries the ask, not somebody who has answered to it
         half = business.open_time_between(view.hours, since, end) / 2
@@ -252,7 +280,7 @@ def _card_time(view: View, since: datetime) -> datetime:
         return business.add_days(view.hours, since, DIAGNOSED_DAYS)
     if view.contacts and view.contacts[-1].kind == "farewell" and since == view.contacts[-1].at:
         return business.add_days(view.hours, since, CARD_DAYS)
-    return business.add_days(view.hours, since, POLICIES[view.policy].again)
+    return business.add_days(view.hours, since, view.rules.again)
 
 
 def _card_rule(view: View) -> str:

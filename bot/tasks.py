@@ -9,7 +9,8 @@ holds its followers; a hold moves `due_at` and gives the place up. A later timer
 is when it next has something to do, so that a tick looks at lanes that are due and at nothing else: waiting timers cost
 nothing, whatever their number.
 
-These statements carry their workspace themselves and run as Core in bulk (an all-ORM turn is 1.9 to 2.8 times slower).
+These statements carry their workspace themselves and run as Core in bulk, those of every Turn on the session's connection
+(an all-ORM turn is 1.9 to 2.8 times slower, and a session's own `execute` costs as much again as the statement).
 """
 
 from __future__ import annotations
@@ -19,12 +20,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import FromClause
 
-from bot.model.tasks import OPEN_STATES, Lane, Task
+from bot.model.tasks import OPEN_STATES, Lane, Post, Task
 from bot.tenancy import LEDGER
 
 #: A lease outlives any single send (HTTP time limit 10 s) and any turn.
@@ -37,8 +40,6 @@ BACKOFF = (timedelta(seconds=1), timedelta(seconds=4), timedelta(seconds=12), ti
 KEEP_DONE = timedelta(days=30)
 #: The bare tables: through the classes a statement costs half as much again, and nothing here needs their objects.
 _LANE, _TASK = Lane.metadata.tables["lane"], Task.metadata.tables["task"]
-#: Written out in the statement: with bound values SQLite cannot tell that `ix_task_open` holds the rows, and scans the table.
-_OPEN = _TASK.c.state.in_(bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True))
 #: At most so many heads of one workspace in one claim, so that a busy customer does not starve the others.
 PER_WORKSPACE = 20
 
@@ -81,7 +82,14 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
         token=0,
     )
     sooner = case(
-        (or_(_LANE.c.next_at.is_(None), _LANE.c.next_at > lane.excluded.next_at), lane.excluded.next_at),
+        # a leased lane is looked at when it is settled or its lease ends: sooner, idle threads would ask without a pause
+        (
+            and_(
+                _LANE.c.lease_until.is_(None),
+                or_(_LANE.c.next_at.is_(None), _LANE.c.next_at > lane.excluded.next_at),
+            ),
+            lane.excluded.next_at,
+        ),
         else_=_LANE.c.next_at,
     )
     task = insert(_TASK).values(
@@ -98,7 +106,7 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
     )
     return (
         lane.on_conflict_do_update(index_elements=["workspace_id", "name"], set_={"next_at": sooner}).returning(
-            Lane.id
+            _LANE.c.id
         ),
         task.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(_TASK.c.id),
     )
@@ -112,7 +120,8 @@ def add(session: Session, workspace_id: int, tasks: Iterable[NewTask], *, at: da
     rows = list(tasks)
     if not rows:
         return 0
-    lane_upsert, task_insert = _UPSERTS[session.get_bind().dialect.name]
+    connection = session.connection()
+    lane_upsert, task_insert = _UPSERTS[connection.dialect.name]
     earliest: dict[str, datetime] = {}
     slow: dict[str, bool] = {}
     for task in rows:
@@ -121,7 +130,7 @@ def add(session: Session, workspace_id: int, tasks: Iterable[NewTask], *, at: da
     lanes: dict[str, int] = {}
     for name in sorted(earliest):
         values = {"workspace": workspace_id, "lane_name": name, "is_slow": slow[name], "due": earliest[name]}
-        lanes[name] = session.execute(lane_upsert, values, execution_options=LEDGER).scalar_one()
+        lanes[name] = connection.execute(lane_upsert, values).scalar_one()
     added = 0
     for task in rows:
         values = {
@@ -133,63 +142,59 @@ def add(session: Session, workspace_id: int, tasks: Iterable[NewTask], *, at: da
             "task_payload": dict(task.payload),
             "now": at,
         }
-        done = session.execute(task_insert, values, execution_options=LEDGER).scalar_one_or_none()
+        done = connection.execute(task_insert, values).scalar_one_or_none()
         added += done is not None
     return added
 
 
 def claim(session: Session, *, at: datetime, slow: bool, limit: int = 50) -> list[Claimed]:
     """Leases up to `limit` due heads, of `work` (slow) or of everything else. The attempt is counted here, so that a task which kills the process is counted."""
-    lanes = session.execute(
-        select(Lane.id, Lane.workspace_id, Lane.token, Lane.paced_until)
-        .where(Lane.slow.is_(slow), Lane.next_at <= at, or_(Lane.lease_until.is_(None), Lane.lease_until <= at))
-        .order_by(Lane.next_at)
-        .limit(limit * 2)
-        .with_for_update(skip_locked=True),
-        execution_options=LEDGER,
-    ).all()
+    connection = session.connection()
+    due = connection.execute(_DUE, {"slow": slow, "at": at, "most": limit * 2}).all()
     claimed: list[Claimed] = []
     taken: dict[int, int] = {}
-    for lane_id, workspace_id, token, paced_until in lanes:
+    for row in due:
         if len(claimed) >= limit:
             break
-        if taken.get(workspace_id, 0) >= PER_WORKSPACE:
+        if taken.get(row.workspace_id, 0) >= PER_WORKSPACE:
             continue
-        head = _head(session, lane_id, at)
-        ready_at = _ready_at(head, paced_until)
-        if head is None or (ready_at is not None and ready_at > at):
-            settle(session, lane_id, at=at)
+        ready_at = _latest(row.retry_at, row.paced_until)
+        if row.id is None or (ready_at is not None and ready_at > at):
+            settle(session, row.lane_id, at=at, paced_until=row.paced_until)
             continue
-        suspect = _died_in_flight(head)
+        suspect = _died_in_flight(row)
         if suspect and claimed:
             continue
-        lease = WORK_LEASE if head.kind == "work" else LEASE
-        session.execute(
-            _LEASE_LANE, {"lane": lane_id, "until": at + lease, "newer": token + 1}, execution_options=LEDGER
-        )
-        first = head.first_try_at or at
-        session.execute(
-            _COUNT_TRY, {"task": head.id, "tries": head.attempt + 1, "first": first}, execution_options=LEDGER
-        )
-        taken[workspace_id] = taken.get(workspace_id, 0) + 1
-        claimed.append(
-            Claimed(
-                id=head.id,
-                workspace_id=workspace_id,
-                lane_id=lane_id,
-                token=token + 1,
-                kind=head.kind,
-                key=head.key,
-                attempt=head.attempt + 1,
-                due_at=head.due_at,
-                first_try_at=first,
-                sending=head.state == "sending",
-                payload=head.payload,
-            )
-        )
+        taken[row.workspace_id] = taken.get(row.workspace_id, 0) + 1
+        claimed.append(_claimed(row, at))
         if suspect:
             break
+    if claimed:
+        connection.execute(
+            _LEASE_LANE,
+            [
+                {"lane": c.lane_id, "until": at + (WORK_LEASE if c.kind == "work" else LEASE), "newer": c.token}
+                for c in claimed
+            ],
+        )
+        connection.execute(_COUNT_TRY, [{"task": c.id, "tries": c.attempt, "first": c.first_try_at} for c in claimed])
     return claimed
+
+
+def _claimed(row: Any, at: datetime) -> Claimed:
+    return Claimed(
+        id=row.id,
+        workspace_id=row.workspace_id,
+        lane_id=row.lane_id,
+        token=row.token + 1,
+        kind=row.kind,
+        key=row.key,
+        attempt=row.attempt + 1,
+        due_at=row.due_at,
+        first_try_at=row.first_try_at or at,
+        sending=row.state == "sending",
+        payload=row.payload,
+    )
 
 
 def _died_in_flight(head: Any) -> bool:
@@ -198,9 +203,31 @@ def _died_in_flight(head: Any) -> bool:
     return bool(head.attempt) and head.retry_at is None
 
 
-#: Built once: making a statement costs as much as running it.
+def _open(task: FromClause) -> ColumnElement[bool]:
+    """Written out in the statement: with bound values SQLite cannot tell that `ix_task_open` holds the rows, and scans all."""
+    return task.c.state.in_(bindparam("open_states", OPEN_STATES, expanding=True, literal_execute=True))
+
+
+#: All built once: making a statement costs as much as running it.
+_HEADS = _TASK.alias("head")
 _HEAD = (
+    select(_HEADS.c.id)
+    .where(
+        _HEADS.c.lane_id == _LANE.c.id,
+        _open(_HEADS),
+        _HEADS.c.due_at <= bindparam("at"),
+    )
+    .order_by(_HEADS.c.due_at, _HEADS.c.id)
+    .limit(1)
+    .correlate(_LANE)
+    .scalar_subquery()
+)
+_DUE = (
     select(
+        _LANE.c.id.label("lane_id"),
+        _LANE.c.workspace_id,
+        _LANE.c.token,
+        _LANE.c.paced_until,
         _TASK.c.id,
         _TASK.c.kind,
         _TASK.c.key,
@@ -211,13 +238,25 @@ _HEAD = (
         _TASK.c.first_try_at,
         _TASK.c.payload,
     )
-    .where(_TASK.c.lane_id == bindparam("lane"), _OPEN, _TASK.c.due_at <= bindparam("at"))
+    .select_from(_LANE.outerjoin(_TASK, _TASK.c.id == _HEAD))
+    .where(
+        _LANE.c.slow == bindparam("slow"),
+        _LANE.c.next_at <= bindparam("at"),
+        or_(_LANE.c.lease_until.is_(None), _LANE.c.lease_until <= bindparam("at")),
+    )
+    .order_by(_LANE.c.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=_LANE, skip_locked=True)
+)
+#: What comes first of all that is open in a lane: its head when it is due, else what it waits for.
+_FRONT = (
+    select(_TASK.c.due_at, _TASK.c.retry_at)
+    .where(_TASK.c.lane_id == bindparam("lane"), _open(_TASK))
     .order_by(_TASK.c.due_at, _TASK.c.id)
     .limit(1)
 )
 _OF_LANE, _OF_TASK = _LANE.c.id == bindparam("lane"), _TASK.c.id == bindparam("task")
-_LANE_NOW = select(_LANE.c.token, _LANE.c.paced_until).where(_OF_LANE)
-_LATER = select(func.min(_TASK.c.due_at)).where(_TASK.c.lane_id == bindparam("lane"), _OPEN)
+_TOKEN = select(_LANE.c.token).where(_OF_LANE)
 _LEASE_LANE = (
     update(_LANE)
     .where(_OF_LANE)
@@ -229,46 +268,46 @@ _SETTLE = (
 )
 _END = update(_TASK).where(_OF_TASK).values(state=bindparam("end"), reason=bindparam("why"), done_at=bindparam("at"))
 _END_BLANK = _END.values(payload={})
+_POSTED = insert(Post.metadata.tables["post"])
 _MARK = update(_TASK).where(_OF_TASK).values(state="sending", retry_at=bindparam("until"))
 _NEXT_DUE = {
-    slow: select(func.min(Lane.next_at)).where(Lane.slow.is_(slow), Lane.next_at.is_not(None)) for slow in (True, False)
+    slow: select(func.min(_LANE.c.next_at)).where(_LANE.c.slow.is_(slow), _LANE.c.next_at.is_not(None))
+    for slow in (True, False)
 }
 
 
-def _head(session: Session, lane_id: int, at: datetime) -> Any:
-    return session.execute(_HEAD, {"lane": lane_id, "at": at}, execution_options=LEDGER).one_or_none()
+def _latest(*times: datetime | None) -> datetime | None:
+    return max((time for time in times if time is not None), default=None)
 
 
-def _ready_at(head: Any, paced_until: datetime | None) -> datetime | None:
-    times = [t for t in (head.retry_at if head else None, paced_until) if t is not None]
-    return max(times) if times else None
+def settle(
+    session: Session,
+    lane_id: int,
+    *,
+    at: datetime,
+    pace: timedelta | None = None,
+    paced_until: datetime | None = None,
+) -> None:
+    """Gives the lease back and works out when the lane next has something to do; `pace` keeps it quiet so long.
 
-
-def settle(session: Session, lane_id: int, *, at: datetime, pace: timedelta | None = None) -> None:
-    """Gives the lease back and works out when the lane next has something to do; `pace` keeps it quiet so long."""
-    lane = session.execute(_LANE_NOW, {"lane": lane_id}, execution_options=LEDGER).one()
-    paced = at + pace if pace else lane.paced_until
-    if paced is not None and paced <= at:
-        paced = None
-    head = _head(session, lane_id, at)
-    if head is not None:
-        next_at: datetime | None = max([t for t in (head.due_at, head.retry_at, paced) if t is not None])
-    else:
-        later = session.execute(_LATER, {"lane": lane_id}, execution_options=LEDGER).scalar_one()
-        next_at = None if later is None else max([t for t in (later, paced) if t is not None])
-    session.execute(_SETTLE, {"lane": lane_id, "next": next_at, "paced": paced}, execution_options=LEDGER)
+    A claimed lane's earlier pace is over, or it would not have been claimed; `paced_until` is that of an unclaimed one.
+    """
+    paced = at + pace if pace else paced_until if paced_until is not None and paced_until > at else None
+    connection = session.connection()
+    front = connection.execute(_FRONT, {"lane": lane_id}).one_or_none()
+    next_at = _latest(front.due_at, front.retry_at if front.due_at <= at else None, paced) if front else None
+    connection.execute(_SETTLE, {"lane": lane_id, "next": next_at, "paced": paced})
 
 
 def holds_lease(session: Session, task: Claimed) -> bool:
     """Whether the lane is still ours: false after a take-over, and then nothing of this attempt may be committed."""
-    lane = session.execute(_LANE_NOW, {"lane": task.lane_id}, execution_options=LEDGER).one()
-    return bool(lane.token == task.token)
+    return bool(session.connection().execute(_TOKEN, {"lane": task.lane_id}).scalar_one() == task.token)
 
 
 def finish(session: Session, task: Claimed, *, at: datetime, state: str = "done", reason: str = "") -> None:
     """Ends the task. Its payload is blanked, the key stays against duplicates; a dead one keeps both, for replay."""
     values = {"task": task.id, "end": state, "why": reason, "at": at}
-    session.execute(_END if state == "dead" else _END_BLANK, values, execution_options=LEDGER)
+    session.connection().execute(_END if state == "dead" else _END_BLANK, values)
 
 
 def postpone(
@@ -293,7 +332,13 @@ def move(session: Session, task: Claimed, *, due_at: datetime, reason: str) -> N
 
 def mark_sending(session: Session, task: Claimed, *, quiet_until: datetime) -> None:
     """A post is about to leave. Should the process die now, nobody looks or posts before `quiet_until`."""
-    session.execute(_MARK, {"task": task.id, "until": quiet_until}, execution_options=LEDGER)
+    session.connection().execute(_MARK, {"task": task.id, "until": quiet_until})
+
+
+def posted(session: Session, task: Claimed, **columns: Any) -> None:
+    """The task's message stands in a chat: a Post row."""
+    values = {"workspace_id": task.workspace_id, "version": 1, "key": task.key, **columns}
+    session.connection().execute(_POSTED, values)
 
 
 def retry_at(attempt: int, at: datetime) -> datetime | None:
@@ -301,10 +346,10 @@ def retry_at(attempt: int, at: datetime) -> datetime | None:
     return at + BACKOFF[attempt - 1] if attempt <= len(BACKOFF) else None
 
 
-def next_due(session: Session, *, slow: bool | None = None) -> datetime | None:
+def next_due(session: Session | Connection, *, slow: bool | None = None) -> datetime | None:
     """When any lane, or any slow or quick one, next has something to do. Two index look-ups, however many wait."""
     kinds = (True, False) if slow is None else (slow,)
-    times = [session.execute(_NEXT_DUE[kind], execution_options=LEDGER).scalar_one() for kind in kinds]
+    times = [session.execute(_NEXT_DUE[kind]).scalar_one() for kind in kinds]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -334,7 +379,9 @@ def replay(session: Session, task_id: int, *, at: datetime) -> bool:
         execution_options=LEDGER,
     )
     session.execute(
-        update(Lane).where(Lane.id == lane_id, or_(Lane.next_at.is_(None), Lane.next_at > at)).values(next_at=at),
+        update(Lane)
+        .where(Lane.id == lane_id, Lane.lease_until.is_(None), or_(Lane.next_at.is_(None), Lane.next_at > at))
+        .values(next_at=at),
         execution_options=LEDGER,
     )
     return True
@@ -357,7 +404,7 @@ def release_leases(session: Session) -> None:
     leased = session.execute(select(Lane.id).where(Lane.lease_until.is_not(None)), execution_options=LEDGER).scalars()
     for lane_id in list(leased):
         earliest = session.execute(
-            select(func.min(Task.due_at)).where(Task.lane_id == lane_id, _OPEN),
+            select(func.min(Task.due_at)).where(Task.lane_id == lane_id, _open(_TASK)),
             execution_options=LEDGER,
         ).scalar_one()
         session.execute(

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select
 
 from bot import company, journal, stages
 from bot.calendar.hours import Hours
 from bot.catalog import Ask
-from bot.inputs import Address, AnyInput, TimerFired, to_plain
+from bot.inputs import Address, AnyInput, ButtonPressed, CommandInvoked, MessagePosted, TimerFired, to_plain
 from bot.language.bundle import Language
 from bot.model import Absence, Base, Channel, Owned, Person, Workspace
+from bot.outlook import PACE, Pace
 from bot.tasks import NewTask
 from bot.tenancy import ScopedSession
 
@@ -28,6 +29,8 @@ Own = TypeVar("Own", bound=Owned)
 
 #: A form must open while the platform's trigger lives (Slack: 3 s).
 FORM_LIFE = timedelta(seconds=2.5)
+#: What fits into a button (Slack: 2,000 characters).
+MOST_VALUE = 1900
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,30 +61,38 @@ class Turn:
     at: datetime
     actor: Person | None
     language: Language
+    pace: Pace = PACE
     tasks: list[NewTask] = field(default_factory=list)
     lines: list[journal.Line] = field(default_factory=list)
     _hours: dict[int, Hours] = field(default_factory=dict)
+    _kept: list[object] = field(default_factory=list)
 
     # ------------------------------------------------------------ reading
 
     def get(self, cls: type[Own], row_id: int | str) -> Own:
         """The row, or NotThere: ids in old buttons may point to nothing."""
-        row = self.session.get(cls, int(row_id)) if str(row_id).isdigit() else None
+        row = self.session.one(cls, int(row_id)) if str(row_id).isdecimal() else None
         if row is None:
             raise NotThere(cls.__tablename__, row_id)
         return row
 
     def all(self, statement: Select[Row]) -> list[Row]:
-        return list(self.session.scalars(statement))
+        rows = list(self.session.scalars(statement))
+        self._kept += rows  # the session itself forgets a row that nobody holds, and would read it again
+        return rows
 
     def first(self, statement: Select[Row]) -> Row | None:
-        return self.session.scalars(statement.limit(1)).first()
+        return next(iter(self.all(statement.limit(1))), None)
+
+    def of(self, cls: type[Own], **equal: Any) -> list[Own]:
+        """The rows of one kind whose columns have these values (a tuple: one of these), oldest first; read once a turn."""
+        return self.session.of(cls, **equal)
 
     def hours(self, person: Person | None) -> Hours:
         """When this person may be contacted, absences included."""
         key = person.id if person else 0
         if key not in self._hours:
-            away = self.all(select(Absence).where(Absence.person_id == key)) if person else []
+            away = self.of(Absence, person_id=key) if person else []
             self._hours[key] = company.hours_of(self.workspace, person, away)
         return self._hours[key]
 
@@ -266,6 +277,8 @@ class Turn:
                     "platform": self.input.address.platform,
                     "person": self.person.id,
                     "until": (self.at + FORM_LIFE).isoformat(),
+                    "back": _address(self.input.address, "" if self.input.address.private else self.input.user),
+                    "again": _again(self.input),
                 },
             )
         )
@@ -310,6 +323,18 @@ class Turn:
     def _deliver(self, lane: str, *, payload: Mapping[str, Any], once: str = "") -> None:
         key = f"once:{once}" if once else f"{self.input.id}:say:{len(self.tasks)}"
         self.tasks.append(NewTask(kind="deliver", lane=lane, key=key, due_at=self.at, payload=payload))
+
+
+def _again(item: AnyInput) -> list[str]:
+    """The button that does the same once more; [] for what no button can repeat."""
+    match item:
+        case ButtonPressed():
+            value = f"{item.action} {item.value}"
+        case CommandInvoked() | MessagePosted():
+            value = f"command.run {item.text}"
+        case _:
+            return []
+    return ["form.again", value] if len(value) <= MOST_VALUE else []
 
 
 def _shown(

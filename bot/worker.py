@@ -16,9 +16,10 @@ from sqlalchemy import select
 from bot import flows, journal, tasks
 from bot.delivery import QUARANTINE, Delivery, LeaseLost, Store
 from bot.errors import PermanentError, TemporaryError
-from bot.inputs import Address, AnyInput, WorkDone, WorkFailed, from_plain, to_plain
+from bot.inputs import Address, AnyInput, PersonChanged, WorkDone, WorkFailed, from_plain, to_plain
 from bot.language.bundle import Language
-from bot.model import Person, PersonAddress, Workspace
+from bot.model import Person, PersonAddress
+from bot.outlook import PACE, Pace
 from bot.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -51,9 +52,18 @@ Work = Callable[[Job], Mapping[str, Any]]
 class Worker:
     """One drain of the task table. `step` for chat, `slow_step` for work; both may be called from several threads."""
 
-    def __init__(self, store: Store, language: Language, delivery: Delivery, works: Mapping[str, Work]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        language: Language,
+        delivery: Delivery,
+        works: Mapping[str, Work],
+        *,
+        pace: Pace = PACE,
+    ) -> None:
         self._store = store
         self._language = language
+        self._pace = pace
         self._delivery = delivery
         self._works = works
 
@@ -69,12 +79,11 @@ class Worker:
         return self._run(self._claim(at, slow=True, limit=1), now or (lambda: at))
 
     def next_due(self, *, slow: bool | None = None) -> datetime | None:
-        with self._store.unscoped("when to wake up") as session:
-            return tasks.next_due(session, slow=slow)
+        with self._store.peek("when to wake up") as connection:
+            return tasks.next_due(connection, slow=slow)
 
     def _claim(self, at: datetime, *, slow: bool, limit: int = 50) -> list[tasks.Claimed]:
-        with self._store.unscoped("look for due lanes") as session:
-            due = tasks.next_due(session, slow=slow)
+        due = self.next_due(slow=slow)
         if due is None or due > at:  # a plain read before the write lock is taken: idle loops starve nobody
             return []
         with self._store.unscoped_write("claim due heads") as session:
@@ -108,11 +117,12 @@ class Worker:
                 raise LeaseLost
             turn = Turn(
                 session=session,
-                workspace=session.get_one(Workspace, task.workspace_id),
+                workspace=session.workspace,
                 input=item,
                 at=max(task.first_try_at, item.at),
                 actor=_actor(session, item),
                 language=self._language,
+                pace=self._pace,
             )
             flows.dispatch(turn)
             journal.append(session, task.workspace_id, turn.lines)
@@ -236,17 +246,13 @@ def _actor(session: Any, item: AnyInput) -> Person | None:
     """Who caused the input. Somebody seen for the first time becomes an expert: experts install nothing."""
     if not item.user:
         return None
-    known = session.scalars(
-        select(PersonAddress).where(
-            PersonAddress.platform == item.address.platform,
-            PersonAddress.team == item.team,
-            PersonAddress.user == item.user,
-        )
-    ).first()
-    if known is not None:
-        return session.get_one(Person, known.person_id)  # type: ignore[no-any-return]  # the session comes by a port
-    workspace = session.get_one(Workspace, session.workspace_id)
+    known = session.of(PersonAddress, platform=item.address.platform, team=item.team, user=item.user)
+    if known:
+        return session.one(Person, known[0].person_id)  # type: ignore[no-any-return]  # the session comes by a port
+    workspace = session.workspace
     first = session.scalars(select(Person).limit(1)).first() is None
+    if isinstance(item, PersonChanged) and not (item.joins and item.active and (item.acts or not first)):
+        return None  # news of somebody who has nothing to do with us, and no list decides who the first admin is
     person = Person(
         workspace_id=workspace.id,
         name=item.user,

@@ -14,7 +14,9 @@ from bot.article import Article
 from bot.drafting import grounded, plan
 from bot.drafting.compose import Wordings
 from bot.drafting.values import version_hash
+from bot.errors import PermanentError
 from bot.inputs import FileRef
+from bot.language.terms import near_misses
 from bot.model import Draft, Section
 from bot.ports import ChatPlatform, Drafter, Files, Hints, Transcriber
 from bot.worker import Job, Work
@@ -94,6 +96,7 @@ def _transcribe(job: Job, tools: Tools) -> Mapping[str, Any]:
         languages=("ja", "en"),  # both: which one is spoken is heard, not guessed from a setting
         vocabulary=tuple(job.payload["vocabulary"]),
         context=job.payload["context"],
+        platform_text=job.payload["platform_text"],
     )
     heard = tools.transcriber.transcribe(sound, job.payload["name"], hints)
     kept = tools.files.put(
@@ -106,6 +109,7 @@ def _transcribe(job: Job, tools: Tools) -> Mapping[str, Any]:
         "engine": heard.engine,
         "warnings": list(heard.warnings),
         "segments": [list(s) for s in heard.segments],
+        "misses": [[miss.heard, miss.term] for miss in near_misses(heard.text, hints.vocabulary)],
         "file": kept,
     }
 
@@ -114,8 +118,23 @@ def _read_brief(job: Job, tools: Tools) -> Mapping[str, Any]:
     return tools.read_brief(_fetch(job, tools), job.payload["name"], job.at.date())
 
 
+#: How recordings begin: a name or media type may hide it, as with clips that a platform calls something else.
+_SOUND = (b"OggS", b"\x1aE\xdf\xa3", b"fLaC", b"ID3", b"#!AMR", b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9")
+
+#: Brands of MP4's kin that are pictures.
+_PICTURES = (b"heic", b"heix", b"mif1", b"msf1", b"avif")
+
+
+def is_sound(content: bytes) -> bool:
+    """By its first bytes: Ogg, WebM, FLAC, MP3, AMR, AAC, MP4 and its kin, WAV."""
+    kin = content[4:8] == b"ftyp" and content[8:12] not in _PICTURES
+    return kin or content.startswith(_SOUND) or content[:4] + content[8:12] == b"RIFFWAVE"
+
+
 def _read_pages(job: Job, tools: Tools) -> Mapping[str, Any]:
     content = _fetch(job, tools)
+    if is_sound(content):
+        raise PermanentError(f"{job.payload['name']!r} is a recording", code="sound")
     pages = tools.read_pages(content, job.payload["name"])
     kept = tools.files.put(
         job.workspace_id, content, name=job.payload["name"], media_type="application/octet-stream", keep_until=None

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from bot import company
 from bot.calendar import hours as business
 from bot.model import Absence, Approach, Assignment, Person, Post, Workspace
+from bot.simulation.chat import Chat
 from tests.world import Stage, make_world
 
 ZONE = {"ja": ZoneInfo("Asia/Tokyo"), "en": ZoneInfo("Europe/London")}
@@ -85,9 +86,16 @@ class Story:
         return self.stage.last(user)
 
 
-def begin(tmp_path: Path, language: str = "ja", *, start: datetime | None = None, due: str | None = None) -> Story:
+def begin(
+    tmp_path: Path,
+    language: str = "ja",
+    *,
+    start: datetime | None = None,
+    due: str | None = None,
+    chat: Chat | None = None,
+) -> Story:
     """The marketer's brief is in, its outline agreed, section 1 offered to the expert on the day after `start`."""
-    stage = make_world(tmp_path, language=language, start=start)
+    stage = make_world(tmp_path, language=language, start=start, chat=chat)
     story = Story(stage, language)
     world, begun = stage.world, stage.world.now
     world.file(

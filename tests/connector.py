@@ -129,6 +129,9 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
         def do_PUT(self) -> None:
             self.write("PUT")
 
+        def do_DELETE(self) -> None:
+            self.write("DELETE")
+
         def write(self, method: str) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             parts = urlsplit(self.path)
@@ -160,7 +163,7 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
         def apply(
             self, method: str, path: str, query: dict[str, list[str]], raw: bytes
         ) -> tuple[int, Any, dict[str, str]]:
-            body = json.loads(raw)
+            body = json.loads(raw) if raw else {}
             if len(json.dumps(body, ensure_ascii=False).encode("utf-16-le")) > MOST_ACTIVITY_BYTES:
                 return 413, "MessageSizeTooBig", {}
             if path == "/v3/conversations":
@@ -176,6 +179,8 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
                 return 429, "TooManyRequests", {"Retry_After": str(int(rest) + 1)}
             if method == "PUT":
                 return self.update(conversation, message, body)
+            if method == "DELETE":
+                return self.delete(conversation, message)
             only = body["recipient"]["id"] if query.get("isTargetedActivity") == ["true"] else ""
             return self.post(conversation, body, only)
 
@@ -206,6 +211,13 @@ def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
                 if one.id == message:
                     one.body = {**body, "replyToId": one.body.get("replyToId")}
                     return 200, {"id": message}, {}
+            return 404, "ActivityNotFoundInConversation", {}
+
+        def delete(self, conversation: str, message: str) -> tuple[int, Any, dict[str, str]]:
+            for one in service.in_conversation(conversation):
+                if one.id == message:
+                    service.activities.remove(one)
+                    return 200, {}, {}
             return 404, "ActivityNotFoundInConversation", {}
 
     return Handler

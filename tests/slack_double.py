@@ -58,6 +58,7 @@ class Slack:
         self.redirect_files_to = ""
         self.seen_bearers: list[tuple[str, str]] = []
         self.url = ""
+        self.socket_url = ""
         self._count = 0
 
     # ------------------------------------------------------------ building
@@ -306,7 +307,9 @@ class Slack:
         return {"team_id": "T1", "team": "Kaname", "user_id": "UBOT", "bot_id": "B1", "is_enterprise_install": False}
 
     def do_apps_connections_open(self, p: dict[str, Any]) -> dict[str, Any]:
-        raise SlackNo("not_allowed_token_type")
+        if not self.socket_url:
+            raise SlackNo("not_allowed_token_type")
+        return {"url": self.socket_url}
 
     def do_oauth_v2_access(self, p: dict[str, Any]) -> dict[str, Any]:
         if (p.get("client_id"), p.get("client_secret")) != ("1.2", "s3cret"):

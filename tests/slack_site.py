@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -76,7 +76,7 @@ class Site:
             self.clock,
             self.out,
             accept=self.accept,
-            commands=self.program.language.commands,
+            language=self.program.language,
             forgotten=self.program.intake.forget,
         )
         if installed:
@@ -85,8 +85,8 @@ class Site:
             )
         self.endpoint: Any = self.inbound.routes()[0].app  # type: ignore[attr-defined]  # a Route
 
-    def accept(self, item: AnyInput) -> bool:
-        return self.program.intake.accept(item, at=self.clock.now())
+    def accept(self, items: Sequence[AnyInput]) -> Sequence[Exception | None]:
+        return self.program.intake.accept_all(items, at=self.clock.now())
 
     def close(self) -> None:
         self.inbound.stop()

@@ -11,7 +11,7 @@ from adapters.database.store import Store
 from adapters.files import Folder
 from adapters.wiring import Program
 from bot import tasks
-from bot.ports import Transcriber
+from bot.ports import Drafter, Transcriber
 from bot.simulation.cast import COMPANIES
 from bot.simulation.chat import Chat
 from bot.simulation.world import World, shown
@@ -50,6 +50,7 @@ def make_world(
     transcriber: Transcriber | None = None,
     start: datetime | None = None,
     chat: Chat | None = None,
+    drafter: Drafter | None = None,
 ) -> Stage:
     """A fresh workspace in a real SQLite file, with the cast of that language, at `start`."""
     store = Store(f"sqlite:///{tmp_path / 'world.sqlite'}", synchronous="OFF")
@@ -61,6 +62,7 @@ def make_world(
         platforms={"sim": chat},
         files=Folder(tmp_path / "files", b"k" * 32),
         transcriber=transcriber or ScriptedTranscriber({}),
+        drafter=drafter,
     )
     world = World(
         chat=chat,

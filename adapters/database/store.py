@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.orm import Session
 
 from bot.tenancy import ScopedSession
@@ -49,6 +49,8 @@ class Store:
         self._synchronous = synchronous
         self._writer = _WriterLock()
         self._engine: Engine | None = None
+        self._looking = threading.Lock()
+        self._look: Connection | None = None
 
     @property
     def engine(self) -> Engine:
@@ -95,7 +97,26 @@ class Store:
         with self._writer.held(), Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
+    @contextmanager
+    def peek(self, reason: str) -> Iterator[Connection]:
+        """Single selects across workspaces, outside any transaction. The connection is kept: a session costs ten times the look."""
+        assert reason
+        with self._looking:
+            if self._look is None:
+                self._look = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+                self._look.detach()
+            try:
+                yield self._look
+            except BaseException:
+                self._look.close()
+                self._look = None
+                raise
+
     def close(self) -> None:
+        with self._looking:
+            if self._look is not None:
+                self._look.close()
+                self._look = None
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
@@ -103,4 +124,5 @@ class Store:
 
 def _begin_now(connection: Any) -> None:
     """The driver's own transaction handling is off: reads and writes alike see one snapshot from here."""
-    connection.exec_driver_sql("BEGIN")
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN")

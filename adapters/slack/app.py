@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
@@ -21,13 +21,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from adapters.slack.auth import Installations, Installed
+from adapters.slack.door import AcceptAll, Door
 from adapters.slack.edge import Answer
 from adapters.slack.forms import impossible_dates, view_locale
 from adapters.slack.parts import Seen, team_of
 from adapters.slack.payloads import inputs
 from adapters.slack.shape import Malformed
 from bot.errors import AyumiError
-from bot.inputs import AnyInput, Uninstalled
+from bot.inputs import Uninstalled
 from bot.intake import UnknownTeam
 from bot.ports import Clock
 
@@ -46,7 +47,7 @@ class Busy(Exception):
 
 
 class SlackApp:
-    """`accept` stores one input durably (and wakes the worker); it is called off the event loop.
+    """`accept` stores inputs durably (and wakes the worker), one outcome for each; it is called off the event loop.
 
     `addressed` tells words for us in a channel, `learn` is told whose direct chat a channel is, `home` is asked to show
     somebody's App Home.
@@ -55,7 +56,7 @@ class SlackApp:
     def __init__(
         self,
         *,
-        accept: Callable[[AnyInput], bool],
+        accept: AcceptAll,
         installations: Installations,
         clock: Clock,
         api_url: str,
@@ -64,7 +65,7 @@ class SlackApp:
         learn: Callable[[str, str, str], None] = lambda team, user, channel: None,
         home: Callable[[str, str], None] = lambda team, user: None,
     ) -> None:
-        self._accept = accept
+        self._door = Door(accept)
         self._installations = installations
         self._clock = clock
         self._words = words
@@ -84,6 +85,9 @@ class SlackApp:
         response = await self.bolt.async_dispatch(request)
         return response.status, response.headers, response.body or ""
 
+    def close(self) -> None:
+        self._door.close()
+
     def _bolt(self, api_url: str) -> AsyncApp:
         logger = logging.getLogger("adapters.slack.bolt")
         logger.setLevel(logging.WARNING)  # its debug lines hold what people said
@@ -94,6 +98,8 @@ class SlackApp:
             raise_error_for_unhandled_request=True,
             signing_secret="checked at the edge",  # noqa: S106  # not a secret: verification is off below
             request_verification_enabled=False,
+            attaching_function_token_enabled=False,  # handlers use nothing of what these two make for each request
+            attaching_conversation_kwargs_enabled=False,
             client=AsyncWebClient(base_url=api_url, retry_handlers=[]),
             before_authorize=self._known,
             authorize=_authorize,
@@ -152,15 +158,13 @@ class SlackApp:
         if not items:
             return
         try:
-            await asyncio.wait_for(asyncio.to_thread(self._accept_all, items), DURABLE)
+            async with asyncio.timeout(DURABLE):
+                await self._door.store(items)
         except TimeoutError:
             raise Busy from None
-
-    def _accept_all(self, items: Sequence[AnyInput]) -> None:
         for item in items:
-            self._accept(item)
             if isinstance(item, Uninstalled):
-                self._installations.disconnect(item.team)
+                await asyncio.to_thread(self._installations.disconnect, item.team)
 
     def _show_home(self, team: str, user: str) -> None:
         """Beside the acknowledgement, at most once: an App Home that was not drawn is drawn at the next look."""

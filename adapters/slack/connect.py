@@ -12,13 +12,14 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.routing import BaseRoute, Route
 
 from adapters.settings import Settings
 from adapters.slack import home, manifest
 from adapters.slack.app import SlackApp
 from adapters.slack.auth import Client, Installations, Installed
+from adapters.slack.door import AcceptAll
 from adapters.slack.edge import Edge
 from adapters.slack.events import person
 from adapters.slack.oauth import Install
@@ -27,19 +28,21 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.shape import Malformed
 from adapters.slack.socket import Socket
 from adapters.slack.web import Web
+from bot import glance
 from bot.delivery import Store
-from bot.errors import AyumiError, SettingsError
+from bot.errors import AyumiError, SettingsError, TemporaryError
 from bot.flows.conversation import is_command
 from bot.inputs import Address, AnyInput
 from bot.inputs import Installed as InstalledInput
-from bot.language.command_words import CommandWords
-from bot.model import Person, PersonAddress, Workspace
+from bot.language.bundle import Language
+from bot.model import JournalLine, Person, PersonAddress, Workspace
 from bot.ports import Clock, Files
 
 log = logging.getLogger(__name__)
 
 #: How often the directory is read anew: joiners and leavers also come as events.
 DIRECTORY = timedelta(hours=6)
+AGAIN = timedelta(minutes=1)
 PATH = "/slack/events"
 
 
@@ -80,7 +83,7 @@ def out(settings: Settings, store: Store, key: bytes, clock: Clock, file_store: 
 
 
 class Slack:
-    """What comes in. `accept` stores an input and wakes the worker; `forgotten` is told of a team that changed (intake's cache)."""
+    """What comes in. `accept` stores inputs, tells what became of each, and wakes the worker; `forgotten` is told of a team that changed (intake's cache)."""
 
     def __init__(
         self,
@@ -90,8 +93,8 @@ class Slack:
         clock: Clock,
         sending: Out,
         *,
-        accept: Callable[[AnyInput], bool],
-        commands: CommandWords,
+        accept: AcceptAll,
+        language: Language,
         forgotten: Callable[[str, str], None],
     ) -> None:
         self._settings = settings
@@ -100,17 +103,21 @@ class Slack:
         self._clock = clock
         self._out = sending
         self._accept = accept
+        self._language = language
         self._read_at: dict[str, datetime] = {}
         sending.installations.on_change(lambda team: forgotten(PLATFORM, team))
+        self._homes = home.Homes(
+            clock, draw=self._home_of, publish=sending.platform.publish_home, news=self._journal_length
+        )
         self.app = SlackApp(
             accept=accept,
             installations=sending.installations,
             clock=clock,
             api_url=sending.web.url,
             words=words(),
-            addressed=lambda text: is_command(text, commands),
+            addressed=lambda text: is_command(text, language.commands),
             learn=sending.platform.learn,
-            home=self._show_home,
+            home=self._homes.opened,
         )
         self._socket: Socket | None = None
 
@@ -135,18 +142,27 @@ class Slack:
 
     def start(self) -> None:
         """Connects the workspace of the token, and Socket Mode when there is an app token. Raises SettingsError."""
-        token = self._settings.slack_bot_token
-        if token:
-            try:
-                self._out.installations.save(self._out.installations.connect(token))
-            except AyumiError as error:
-                raise SettingsError(
-                    f"slack did not take the bot token ({error}). Copy the Bot User OAuth Token (xoxb-…) from OAuth & "
-                    "Permissions of your app at api.slack.com/apps into AYUMI_SLACK_BOT_TOKEN"
-                ) from error
+        if self._settings.slack_bot_token:
+            self._connect(self._settings.slack_bot_token)
         if self._settings.slack_app_token:
             self._socket = Socket(self.app, self._settings.slack_app_token, self._out.web.url)
             self._socket.start()
+
+    def _connect(self, token: str) -> None:
+        """A Slack that does not answer just now keeps nobody from starting who was connected before."""
+        try:
+            self._out.installations.save(self._out.installations.connect(token))
+        except TemporaryError as error:
+            if not self._out.installations.teams():
+                raise SettingsError(
+                    f"slack does not answer ({error}). Check the network, a proxy, and AYUMI_SLACK_API_URL"
+                ) from error
+            log.warning("slack does not answer", extra={"action": "slack_not_reached", "why": str(error)[:200]})
+        except AyumiError as error:
+            raise SettingsError(
+                f"slack did not take the bot token ({error}). Copy the Bot User OAuth Token (xoxb-…) from OAuth & "
+                "Permissions of your app at api.slack.com/apps into AYUMI_SLACK_BOT_TOKEN"
+            ) from error
 
     def stop_receiving(self) -> None:
         """Nothing new by Socket Mode; what is being sent goes on."""
@@ -156,10 +172,15 @@ class Slack:
 
     def stop(self) -> None:
         self.stop_receiving()
+        self.app.close()
         self._out.web.close()
 
+    def refresh_homes(self) -> None:
+        """A duty of the clock, every few seconds: the pages people look at follow what happens."""
+        self._homes.refresh()
+
     def read_directory(self) -> None:
-        """A duty of the clock, every minute: reads who works where, at most every DIRECTORY a team.
+        """A duty of the clock, every few seconds: reads who works where, at most every DIRECTORY a team.
 
         Not before somebody wrote to us: the first person becomes the first admin, which no list may decide.
         """
@@ -171,10 +192,10 @@ class Slack:
                 for member in self._out.platform.members(team):
                     seen = Seen(at=at)
                     identity = f"directory:{member.get('id')}:{member.get('updated', at.date().isoformat())}"
-                    for item in person(member, team, seen, id=identity):
-                        self._accept(item)
+                    self._take(person(member, team, seen, id=identity))
                 self._read_at[team] = at
             except (AyumiError, Malformed) as error:
+                self._read_at[team] = at - DIRECTORY + AGAIN
                 log.warning("directory not read", extra={"action": "slack_directory", "team": team, "why": str(error)})
 
     # ------------------------------------------------------------ parts
@@ -183,19 +204,40 @@ class Slack:
         if not installer:
             return
         at = self._clock.now()
-        self._accept(
-            InstalledInput(
-                id=f"installed:{who.team}:{at.isoformat()}",
-                at=at,
-                team=who.team,
-                user=installer,
-                address=Address(platform=PLATFORM, conversation=f"@{installer}", private=True),
-                name=who.name,
-            )
+        made = InstalledInput(
+            id=f"installed:{who.team}:{at.isoformat()}",
+            at=at,
+            team=who.team,
+            user=installer,
+            address=Address(platform=PLATFORM, conversation=f"@{installer}", private=True),
+            name=who.name,
         )
+        self._take([made])
 
-    def _show_home(self, team: str, user: str) -> None:
-        self._out.platform.publish_home(team, user, home.view(words()[self._locale(team, user)]["home"]))
+    def _take(self, items: Sequence[AnyInput]) -> None:
+        """Raises what kept the first of them out."""
+        for fault in self._accept(items):
+            if fault is not None:
+                raise fault
+
+    def _home_of(self, team: str, user: str) -> Mapping[str, Any]:
+        page = glance.page(
+            self._store,
+            self._language,
+            self._out.installations.workspace(team),
+            platform=PLATFORM,
+            team=team,
+            user=user,
+            at=self._clock.now(),
+        )
+        return home.view(words()[self._locale(team, user)]["home"], page)
+
+    def _journal_length(self, team: str) -> int:
+        """Every change of anything is a line of the journal."""
+        workspace_id = self._out.installations.workspace(team)
+        with self._store.unscoped("whether anything changed") as session:
+            longest = select(func.max(JournalLine.seq)).where(JournalLine.workspace_id == workspace_id)
+            return session.scalar(longest) or 0
 
     def _locale(self, team: str, user: str) -> str:
         """The person's language, the workspace's for somebody new."""

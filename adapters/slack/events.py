@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from adapters.slack.parts import (
@@ -25,6 +26,7 @@ from adapters.slack.parts import (
 from bot.inputs import (
     Address,
     AnyInput,
+    ChannelChanged,
     FilePosted,
     FileRef,
     MessageDeleted,
@@ -40,6 +42,7 @@ _POSTED = frozenset({None, "file_share", "thread_broadcast", "me_message"})
 _VOICE_NAME = re.compile(
     r"(?:audio|video)_message.*|.+\.(?:m4a|mp3|wav|ogg|oga|opus|flac|aac|amr|webm|weba)", re.IGNORECASE
 )
+_VOICE_TYPES = frozenset({"m4a", "mp3", "wav", "ogg", "opus", "flac", "aac", "amr"})
 _TONE = re.compile(r"::skin-tone-\d$")
 
 
@@ -52,8 +55,16 @@ def of_event(body: Body, seen: Seen) -> Sequence[AnyInput]:
             return _posted(body, event, seen, mentioned=True)
         case "reaction_added":
             return _reaction(body, event, seen)
-        case "user_change" | "team_join":
-            return person(need_map(event, "user"), team_of(body), seen, id=need(body, "event_id"))
+        case "user_change" | "team_join" as kind:
+            changed = person(need_map(event, "user"), team_of(body), seen, id=need(body, "event_id"))
+            return [replace(one, joins=kind == "team_join") for one in changed]
+        case "channel_rename" | "group_rename":
+            channel = need_map(event, "channel")
+            return (_channel(body, identity(channel, "id"), seen, name=need(channel, "name")),)
+        case "channel_archive" | "group_archive" | "channel_deleted" | "group_deleted":
+            return (_channel(body, identity(event, "channel"), seen, closed=True),)
+        case "channel_unarchive" | "group_unarchive":
+            return (_channel(body, identity(event, "channel"), seen, closed=False),)
         case "app_uninstalled":
             return (_uninstalled(body, seen),)
         case "tokens_revoked":
@@ -77,7 +88,7 @@ def _posted(body: Body, event: Body, seen: Seen, *, mentioned: bool) -> Sequence
     if foreign(body, event, seen):
         return ()
     ts, address = stamp(event, "ts"), place(event, identity(event, "user"))
-    text = words(text_of(event, "text"), seen.bot_user)
+    text = _text(event, seen)
     if not (address.private or address.thread or mentioned or seen.addressed(text)):
         return ()
     shared = common(body, event, seen, id=f"{identity(event, 'channel')}:{ts}", at=ts)
@@ -97,6 +108,13 @@ def _posted(body: Body, event: Body, seen: Seen, *, mentioned: bool) -> Sequence
     ]
 
 
+def _text(message: Body, seen: Seen) -> str:
+    """The words; of a command typed as text with channels as a command needs them."""
+    raw = text_of(message, "text")
+    text = words(raw, seen.bot_user)
+    return words(raw, seen.bot_user, channels=True) if "<#" in raw and seen.addressed(text) else text
+
+
 def _file(file: Body, shared: Mapping[str, Any], address: Address, ts: str, text: str) -> VoicePosted | FilePosted:
     ref = file_ref(file)
     if not is_voice(file):
@@ -107,12 +125,16 @@ def _file(file: Body, shared: Mapping[str, Any], address: Address, ts: str, text
 
 
 def is_voice(file: Body) -> bool:
-    """A clip: by Slack's subtype, by the name Slack gives clips, or by a sound file's name. Slack calls some video/mp4."""
+    """A clip: by Slack's subtype, by the name Slack gives clips, or by a sound file's name or type. Slack calls some video/mp4.
+
+    What only its content tells to be sound, the work that reads it finds out.
+    """
     name = str(file.get("name") or "")
     return (
         file.get("subtype") in ("slack_audio", "slack_video")
         or _VOICE_NAME.fullmatch(name) is not None
         or str(file.get("mimetype") or "").startswith("audio/")
+        or str(file.get("filetype")) in _VOICE_TYPES
     )
 
 
@@ -149,7 +171,7 @@ def _edited(body: Body, event: Body, seen: Seen) -> Sequence[AnyInput]:
     ts = stamp(message, "ts")
     changed = stamp(message.get("edited") or {"ts": event.get("event_ts") or event.get("ts")}, "ts")
     address = place({**message, **_where(event)}, identity(message, "user"))
-    text = words(text_of(message, "text"), seen.bot_user)
+    text = _text(message, seen)
     if not (address.private or address.thread or seen.addressed(text)):
         return ()
     shared = common(body, message, seen, id=f"{identity(event, 'channel')}:{ts}:edit:{changed}", at=changed)
@@ -213,6 +235,19 @@ def person(user: Body, team: str, seen: Seen, *, id: str) -> Sequence[PersonChan
             locale=locale if isinstance(locale, str) else None,
             zone=zone if isinstance(zone, str) else None,
         ),
+    )
+
+
+def _channel(body: Body, channel: str, seen: Seen, *, name: str = "", closed: bool | None = None) -> ChannelChanged:
+    """Nobody's act as far as we are concerned: who did it need not be one of ours."""
+    return ChannelChanged(
+        id=need(body, "event_id"),
+        at=seen.at,
+        team=team(body),
+        user="",
+        address=Address(platform=PLATFORM, conversation=channel),
+        name=name,
+        closed=closed,
     )
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx2
 
+from adapters.slack.web import on_this_machine
 from bot.errors import PermanentError, TemporaryError
 
 #: Where Slack keeps files and takes uploads; a leading dot stands for every host below it.
@@ -39,7 +40,7 @@ class Transfer:
                             headers = {"Accept-Encoding": "identity"}
                         url = onward
                         continue
-                    return _body(response, str(about.get("mimetype") or ""), limit)
+                    return _body(response, about, limit)
             except httpx2.TransportError as error:
                 raise TemporaryError(f"slack file: {type(error).__name__}") from error
         raise PermanentError("slack file: too many redirects", code="host_not_allowed")
@@ -70,7 +71,7 @@ class Transfer:
             raise PermanentError(f"slack file: {host!r} is no host of Slack's", code="host_not_allowed")
 
 
-def _body(response: httpx2.Response, mimetype: str, limit: int) -> bytes:
+def _body(response: httpx2.Response, about: Mapping[str, Any], limit: int) -> bytes:
     status = response.status_code
     if status in (401, 403):
         raise _sign_in(f"HTTP {status}")
@@ -86,9 +87,10 @@ def _body(response: httpx2.Response, mimetype: str, limit: int) -> bytes:
         got += chunk
         if len(got) > limit:
             raise _too_large(len(got), limit)
-    declared = response.headers.get("content-type", "")
+    declared = response.headers.get("content-type", "").startswith("text/html")
     page = bytes(got[:200]).lstrip().lower().startswith(_HTML)
-    if (declared.startswith("text/html") or page) and "html" not in mimetype:
+    itself = "html" in str(about.get("mimetype") or "") or (not declared and about.get("size") == len(got))
+    if (declared or page) and not itself:
         raise _sign_in("a page instead of the file")
     return bytes(got)
 
@@ -104,4 +106,5 @@ def _too_large(size: int, limit: int) -> PermanentError:
 
 def _origin(url: str) -> tuple[str, str, int]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+    host = "127.0.0.1" if on_this_machine(url) else parts.hostname or ""
+    return parts.scheme, host, parts.port or (443 if parts.scheme == "https" else 80)

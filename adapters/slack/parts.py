@@ -18,6 +18,8 @@ from bot.inputs import Address
 PLATFORM = "slack"
 #: What a mention of the bot user is written as: the grammar knows the name, not the id.
 NAME = "@Ayumi"
+#: Between a message's time and the one person it was shown to: such a message can neither be changed nor found again.
+EYES = "@"
 
 Body = Mapping[str, Any]
 
@@ -59,15 +61,18 @@ def _own(part: Body, team: object, enterprise: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def words(text: str, bot_user: str = "") -> str:
-    """Slack's escaped text as it was typed: links as words and address, people as `<@U…>`, our own bot as its name."""
+def words(text: str, bot_user: str = "", *, channels: bool = False) -> str:
+    """Slack's escaped text as it was typed: links as words and address, people as `<@U…>`, our own bot as its name.
+
+    `channels`: a channel stays `<#C…|name>`, as a command needs it; in anybody's sentences it is `#name`.
+    """
 
     def shown(match: re.Match[str]) -> str:
         target, _, label = match.group(1).partition("|")
         if target.startswith("@"):
             return NAME if bot_user and target[1:] == bot_user else f"<{target}>"
         if target.startswith("#"):
-            return f"#{label or target[1:]}"
+            return f"<{target}|{label}>" if channels else f"#{label or target[1:]}"
         if target.startswith("!"):
             return label or f"@{target[1:].partition('^')[0]}"
         if target.startswith(("mailto:", "tel:")):

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.slack.events import of_event
 from adapters.slack.forms import fields, pack_trigger, unpack_view
-from adapters.slack.parts import Body, Seen, chosen, identity, need, need_map, place, stamp, team, text_of, words
+from adapters.slack.parts import EYES, Body, Seen, chosen, identity, need, need_map, place, stamp, team, text_of, words
 from bot.inputs import AnyInput, ButtonPressed, CommandInvoked, FormSubmitted
 
 #: Separates an action from its number: Slack wants each action_id once in a message.
@@ -39,7 +39,7 @@ def _command(body: Body, seen: Seen) -> CommandInvoked:
         team=team(body),
         user=user,
         address=address,
-        text=words(text_of(body, "text"), seen.bot_user).strip(),
+        text=words(text_of(body, "text"), seen.bot_user, channels=True).strip(),
         trigger=pack_trigger(trigger, address),
     )
 
@@ -64,13 +64,18 @@ def _pressed(body: Body, seen: Seen) -> Sequence[AnyInput]:
                 team=team(body),
                 user=user,
                 address=address,
-                message=need(container, "view_id") if in_view else stamp(container, "message_ts"),
+                message=need(container, "view_id") if in_view else _message(container, user),
                 action=need(action, "action_id").partition(NUMBERED)[0],
                 value=chosen(action),
                 trigger=pack_trigger(trigger, address),
             )
         )
     return made
+
+
+def _message(container: Body, user: str) -> str:
+    ts = stamp(container, "message_ts")
+    return f"{ts}{EYES}{user}" if container.get("is_ephemeral") else ts
 
 
 def _shortcut(body: Body, seen: Seen) -> Sequence[AnyInput]:

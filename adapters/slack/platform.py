@@ -10,13 +10,14 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from adapters.slack import limits, render
 from adapters.slack.errors import kind_of, trouble
 from adapters.slack.files import Transfer
 from adapters.slack.forms import unpack_trigger
-from adapters.slack.parts import PLATFORM
+from adapters.slack.parts import EYES, PLATFORM
 from adapters.slack.web import SlackError, Web
 from bot.errors import AyumiError, PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address, FileRef
@@ -81,6 +82,10 @@ class SlackPlatform:
         return self._post(team, to, message, shown, key)
 
     def update(self, team: str, to: Address, message_id: str, message: Message) -> None:
+        ts, _, reader = message_id.partition(EYES)
+        if reader:  # nothing shown to one person alone can be changed by this call: it is said to the same person again
+            self.send(team, replace(to, only=reader), message, key=f"again:{ts}")
+            return
         shown = _rendered(message)
         channel = self._channel(team, to)
         params = {"channel": channel, "ts": message_id, "text": shown.text, "blocks": shown.blocks}
@@ -207,15 +212,15 @@ class SlackPlatform:
         }
         try:
             body = self._call(team, "chat.postEphemeral", params, posts=True)
-            return Sent(message=str(body["message_ts"]), thread=to.thread)
+            return Sent(message=f"{body['message_ts']}{EYES}{to.only}", thread=to.thread)
         except SlackError as error:
-            kind = kind_of(error.code)
+            kind, code = kind_of(error.code), error.code
             if kind == "content":
                 body = self._plainly(team, "chat.postEphemeral", params, message, error, posts=True)
-                return Sent(message=str(body["message_ts"]), thread=to.thread)
+                return Sent(message=f"{body['message_ts']}{EYES}{to.only}", thread=to.thread)
             if kind not in ("join", "channel", "thread", "person"):
                 raise self._ours(team, "chat.postEphemeral", error, posts=True) from error
-        hint = self._word(message, "invite") if kind in ("join", "channel") else ""
+        hint = self._word(message, "invite") if code in ("not_in_channel", "channel_not_found") else ""
         direct = Address(platform=PLATFORM, conversation=f"@{to.only}", private=True)
         return self._post(team, direct, message, _with_hint(shown, hint), key)
 

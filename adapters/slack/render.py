@@ -26,6 +26,8 @@ MOST_BLOCKS = 45
 _TAIL = 1500
 #: Longer than any draft: refused, for such a message is a mistake.
 LONGEST = 100_000
+#: A line with a number of its own needs no dot before it.
+_COUNTED = re.compile(r"\d{1,3}[.．)] ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +81,9 @@ def _words(shown: Message) -> Iterator[Block]:
     fields = [f"*{literal(f.name)}*\n{marked(f.value)}" for f in shown.fields]
     for at in range(0, len(fields), limits.FIELDS):
         yield from _fields(fields[at : at + limits.FIELDS])
-    yield from _sections("\n".join(f"•  {marked(item)}" for item in shown.items))
+    yield from _sections(
+        "\n".join(marked(item) if _COUNTED.match(item) else f"•  {marked(item)}" for item in shown.items)
+    )
     yield from _sections("\n".join(link(one.label, one.url) for one in shown.links))
     files = [*((shown.image,) if shown.image else ()), *shown.attachments]
     if files:

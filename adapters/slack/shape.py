@@ -34,6 +34,7 @@ _TEXTS = frozenset(
         "selected_date",
     }
 )
+_KNOWN = _OBJECTS | _EITHER | _LISTS | _TEXTS
 _DEPTH = 60
 #: What Bolt reads of each type without looking whether it is there: the part ("" the body itself), then its texts.
 _REQUIRED: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -77,9 +78,12 @@ def _walk(value: object, depth: int) -> None:
     elif isinstance(value, dict):
         for key, inner in value.items():
             _text(key)
-            if inner is not None or key in _LISTS:
+            if key in _KNOWN and (inner is not None or key in _LISTS):
                 _key(key, inner, depth)
-            _walk(inner, depth + 1)
+            if isinstance(inner, str):
+                _text(inner)
+            elif isinstance(inner, (dict, list, float)):
+                _walk(inner, depth + 1)
     elif isinstance(value, list):
         for inner in value:
             _walk(inner, depth + 1)
@@ -91,6 +95,8 @@ def _text(value: str) -> None:
     """A lone surrogate cannot be stored as UTF-8, a NUL not in PostgreSQL; neither can be typed."""
     if "\0" in value:
         raise Malformed("a NUL in a text")
+    if value.isascii():
+        return
     try:
         value.encode("utf-8")
     except UnicodeEncodeError:

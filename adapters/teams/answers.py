@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.teams.render import dialog
 from adapters.teams.shape import plain, text, words_in
 from bot.catalog import Catalog
-from bot.message import Form, FormField
+from bot.message import Form, FormField, Option
 
 CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -40,8 +40,11 @@ def words_task(words: str) -> dict[str, Any]:
     return {"task": {"type": "message", "value": words}}
 
 
-def extension(activity: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
-    """The dialog of "make a brief of this message" or "ask somebody about it", filled with what the message says."""
+def extension(activity: Mapping[str, Any], catalog: Catalog, people: Sequence[tuple[str, str]] = ()) -> dict[str, Any]:
+    """The dialog of "make a brief of this message" or "ask somebody about it", filled with what the message says.
+
+    `people` are name and id of who can be chosen; without any the name is typed.
+    """
     value = plain(activity.get("value"))
     locale = locale_of(activity)
     body = plain(plain(value.get("messagePayload")).get("body"))
@@ -54,7 +57,13 @@ def extension(activity: Mapping[str, Any], catalog: Catalog) -> dict[str, Any]:
     if command == "assign":
         fields: tuple[FormField, ...] = (
             FormField(name="section", label=word("assign_section"), hint=word("assign_section_hint")),
-            FormField(name="who", label=word("assign_who"), hint=word("assign_who_hint")),
+            FormField(
+                name="who",
+                label=word("assign_who"),
+                hint=word("assign_who_pick" if people else "assign_who_hint"),
+                kind="person",
+                options=tuple(Option(label=name, value=user) for name, user in people),
+            ),
             FormField(name="due", label=word("assign_due"), hint=word("assign_due_hint"), required=False),
         )
         text_above = said

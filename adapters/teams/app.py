@@ -10,10 +10,11 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.exc import OperationalError
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -35,6 +36,8 @@ log = logging.getLogger(__name__)
 #: Seconds a dialog is waited for; Teams gives up after five.
 PATIENCE = 3.0
 _DEEPEST = 60
+_TOGETHER = 32
+T = TypeVar("T")
 
 
 class Authority(Protocol):
@@ -67,6 +70,8 @@ class Endpoint:
         self._clock = clock
         self._loopback = loopback
         self._patience = patience
+        #: A hop to an idle thread of its own costs half of one through anyio's; so many wait for one commit together.
+        self._threads = ThreadPoolExecutor(_TOGETHER, "teams-intake")
         self._invokes: Mapping[str, Callable[[Read, Mapping[str, Any]], Awaitable[Response]]] = {
             "adaptiveCard/action": self._pressed,
             "task/fetch": self._dialog,
@@ -113,7 +118,10 @@ class Endpoint:
 
     async def _take(self, read: Read, activity: Mapping[str, Any]) -> None:
         locale = answers.locale_of(activity)
-        await run_in_threadpool(self._door.take, read, locale=locale, at=self._clock.now())
+        await self._hop(partial(self._door.take, read, locale=locale, at=self._clock.now()))
+
+    async def _hop(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _addressed(self, said: str) -> bool:
         return is_command(said, self._commands)
@@ -152,12 +160,16 @@ class Endpoint:
     async def _submitted(self, read: Read, activity: Mapping[str, Any]) -> Response:
         if not read.inputs:
             return JSONResponse(answers.words_task(self._word("not_taken", activity)))
-        self._may_open(read)
-        await self._take(read, activity)
+        named = await self._hop(partial(self._door.named, read))
+        if named is None:
+            return JSONResponse(answers.words_task(self._word("assign_stranger", activity)))
+        self._may_open(named)
+        await self._take(named, activity)
         return Response(status_code=200)
 
     async def _extension(self, read: Read, activity: Mapping[str, Any]) -> Response:
-        return JSONResponse(answers.extension(activity, self._catalog))
+        people = await self._hop(partial(self._door.people, read))
+        return JSONResponse(answers.extension(activity, self._catalog, people))
 
     def _word(self, key: str, activity: Mapping[str, Any]) -> str:
         return self._catalog.word(f"teams.{key}", answers.locale_of(activity))

@@ -80,20 +80,44 @@ class CachedTokens:
 
 
 def tokens(app_id: str, password: str, tenant: str) -> CachedTokens:
-    """Of a single-tenant app by its password; without one, of the managed identity this machine runs under."""
+    """Of a single-tenant app by its password; without one, of the managed identity this machine runs under.
+
+    The SDK's own credentials hide when a token ends and why there is none, and ask a managed identity without a time limit:
+    both are asked by the library underneath it.
+    """
 
     def by_password() -> tuple[str, float]:
-        from botframework.connector.auth import MicrosoftAppCredentials  # type: ignore[import-untyped]  # no types in the SDK
+        import msal  # type: ignore[import-untyped]  # no types in it
 
-        credentials = MicrosoftAppCredentials(app_id, password, channel_auth_tenant=tenant, oauth_scope=SCOPE)
-        return str(credentials.get_access_token()), 3600.0
+        authority = f"https://login.microsoftonline.com/{tenant}"
+        app = msal.ConfidentialClientApplication(
+            app_id, client_credential=password, authority=authority, timeout=PATIENCE[1]
+        )
+        return _token_in(app.acquire_token_for_client(scopes=[f"{SCOPE}/.default"]))
 
     def by_identity() -> tuple[str, float]:
-        from botframework.connector.auth import ManagedIdentityAppCredentials
+        import msal
+        import requests
 
-        return str(ManagedIdentityAppCredentials(app_id, oauth_scope=SCOPE).get_access_token()), 3600.0
+        class Patient(requests.Session):
+            """A machine that has no identity answers nothing at all, for ever."""
+
+            def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+                return super().request(*args, **{"timeout": PATIENCE, **kwargs})
+
+        with Patient() as session:
+            identity = msal.UserAssignedManagedIdentity(client_id=app_id)
+            asked = msal.ManagedIdentityClient(identity, http_client=session)
+            return _token_in(asked.acquire_token_for_client(resource=SCOPE))
 
     return CachedTokens(by_password if password else by_identity)
+
+
+def _token_in(answer: Mapping[str, Any]) -> tuple[str, float]:
+    """Raises ValueError with what the directory says is wrong."""
+    if "access_token" not in answer:
+        raise ValueError(f"{answer.get('error', 'no token')}: {answer.get('error_description', '')}"[:500])
+    return str(answer["access_token"]), float(answer.get("expires_in") or 3600)
 
 
 class Connector:
@@ -122,6 +146,10 @@ class Connector:
         activity.id = message
         with self._call("update") as call:
             call(to.service_url).conversations.update_activity(to.conversation, message, activity)
+
+    def delete(self, to: Target, message: str) -> None:
+        with self._call("delete") as call:
+            call(to.service_url).conversations.delete_activity(to.conversation, message)
 
     def open_thread(self, to: Target, card: Mapping[str, Any], *, notice: str) -> tuple[str, str]:
         """A new thread in the channel `to.conversation`: ids of the conversation and of its first message."""

@@ -10,8 +10,20 @@ from datetime import datetime
 from typing import Protocol
 
 from adapters.teams.payloads import Read, Unheard
+from adapters.teams.presses import PICKED
 from adapters.teams.references import References
-from bot.inputs import AnyInput, ButtonPressed, FilePosted, Installed, MessagePosted, PersonChanged, VoicePosted
+from bot.inputs import (
+    AnyInput,
+    ButtonPressed,
+    CommandInvoked,
+    FilePosted,
+    Installed,
+    MessagePosted,
+    PersonChanged,
+    ReactionAdded,
+    ReactionRemoved,
+    VoicePosted,
+)
 from bot.intake import Intake, UnknownTeam
 
 _MOST_PEOPLE = 20_000
@@ -60,6 +72,24 @@ class Door:
             self._offer(workspace_id, read.unheard, locale=locale, at=at)
         self._wake()
 
+    def people(self, read: Read) -> list[tuple[str, str]]:
+        """Name and id of who can be asked. Raises UnknownTeam."""
+        return self._references.people(self._workspace(read))
+
+    def named(self, read: Read) -> Read | None:
+        """The same with the person that was picked from the directory by the id they have here; None: they never had the app."""
+        workspace_id = self._workspace(read)
+        inputs: list[AnyInput] = []
+        for item in read.inputs:
+            picked = PICKED.search(item.text) if isinstance(item, CommandInvoked) else None
+            if picked and isinstance(item, CommandInvoked):
+                user = self._references.user_of(workspace_id, picked.group(1).lower())
+                if user is None:
+                    return None
+                item = replace(item, text=item.text.replace(picked.group(0), f"<@{user}>"))
+            inputs.append(item)
+        return replace(read, inputs=tuple(inputs))
+
     def _workspace(self, read: Read) -> int:
         tenant = read.place.tenant
         if self._tenant and tenant != self._tenant:
@@ -73,13 +103,21 @@ class Door:
         return known or self._references.install(tenant, name=read.place.name or "Microsoft Teams")
 
     def _in_thread(self, workspace_id: int, item: AnyInput) -> AnyInput:
-        """In a private chat a press or quoted reply names one message: it belongs to the thread that message is of, or to none."""
-        if not isinstance(item, (ButtonPressed, MessagePosted, VoicePosted, FilePosted)):
+        """What names a message of ours names its first card; in a private chat it belongs to the thread that message is of, or to none."""
+        conversation = item.address.conversation
+        if isinstance(item, (ReactionAdded, ReactionRemoved)):
+            return replace(item, message=self._references.first_of(workspace_id, conversation, item.message))
+        if isinstance(item, ButtonPressed):
+            item = replace(item, message=self._references.first_of(workspace_id, conversation, item.message))
+        elif isinstance(item, MessagePosted) and item.quotes:
+            item = replace(item, quotes=self._references.first_of(workspace_id, conversation, item.quotes))
+        elif not isinstance(item, (MessagePosted, VoicePosted, FilePosted)):
             return item
         address = item.address
         if not address.private or address.thread is None:
             return item
-        root = self._references.thread_of(workspace_id, address.conversation, address.thread)
+        quoted = self._references.first_of(workspace_id, conversation, address.thread)
+        root = self._references.thread_of(workspace_id, conversation, quoted)
         return replace(item, address=replace(address, thread=root))
 
     def _met(self, known: str) -> bool:

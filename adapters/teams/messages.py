@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.teams.place import (
+    PLATFORM,
     Around,
     Read,
     Unheard,
@@ -18,6 +19,7 @@ from adapters.teams.place import (
 from adapters.teams.presses import pressed_in
 from adapters.teams.shape import digest, many, plain, reply_in, text, tidy, words_in
 from bot.inputs import (
+    Address,
     AnyInput,
     CommandInvoked,
     FilePosted,
@@ -29,6 +31,8 @@ from bot.inputs import (
 from bot.language.text import narrow
 
 _COMMAND = re.compile(r"\s*/?(?:brief|ブリーフ|企画書)(?=\s|\u3000|$)[\s\u3000]*", re.IGNORECASE)
+#: In a private chat the bot's name for a command stands for one by itself; 「企画書」 alone may be an answer.
+_ALONE = re.compile(r"\s*/?(?:brief|ブリーフ)\s*", re.IGNORECASE)
 _AT = re.compile(r"<at(?:\s+id=[\"']([^\"'>]*)[\"'])?[^>]*>(.*?)</at>", re.IGNORECASE | re.DOTALL)
 _QUOTED = re.compile(r"<quoted\s+messageid=[\"'](\d{1,40})[\"']\s*/?>(?:</quoted>)?", re.IGNORECASE)
 #: Marks of a recording in a message's HTML twin. The twin carries no sound and no address of it.
@@ -47,6 +51,8 @@ def read_message(around: Around, addressed: Callable[[str], bool]) -> Read:
         trigger = around.delivery
         return Read(place=place, inputs=pressed_in(around, pressed, trigger), trigger=trigger)
     said, quotes, mentioned = words_of(around)
+    if not said and _unheard(activity) and _for_us(around, mentioned):
+        return Read(place=place, inputs=person_of(around), unheard=_missed(around))
     command = _command(around, said, mentioned, addressed)
     if command is None and not _for_us(around, mentioned):
         return Read(place=place)
@@ -62,10 +68,15 @@ def read_message(around: Around, addressed: Callable[[str], bool]) -> Read:
     if said:
         posted = MessagePosted(**around.common(), message=message_id(around), text=said, quotes=quotes or None)
         return Read(place=place, inputs=(*person, posted))
-    if _unheard(activity):
-        base = {key: around.base[key] for key in ("at", "team", "user", "address")}
-        return Read(place=place, inputs=person, unheard=Unheard(id=around.delivery, **base))
     return Read(place=place, inputs=person)
+
+
+def _missed(around: Around) -> Unheard:
+    """In their own chat, wherever it was said: questions are answered there, and a link is for one person."""
+    base = {key: around.base[key] for key in ("at", "team", "user", "address")}
+    if around.place.kind != "personal":
+        base["address"] = Address(platform=PLATFORM, conversation=f"@{base['user']}", private=True)
+    return Unheard(id=around.delivery, **base)
 
 
 def _for_us(around: Around, mentioned: bool) -> bool:
@@ -80,6 +91,8 @@ def _command(around: Around, said: str, mentioned: bool, addressed: Callable[[st
     """
     narrowed = narrow(said)
     called = _COMMAND.match(narrowed)
+    if around.place.kind == "personal" and _ALONE.fullmatch(narrowed):
+        return ""
     if called and (mentioned or around.place.targeted or narrowed.lstrip().startswith("/") or addressed(said)):
         return said[called.end() :].strip()
     if (mentioned and outside(around) and around.place.kind != "personal") or addressed(said):
@@ -154,7 +167,7 @@ def person_of(around: Around) -> tuple[AnyInput, ...]:
         return ()
     common = around.common()
     common["id"] = f"person|{around.base['user']}|{digest(name, locale, zone)}"
-    return (PersonChanged(**common, name=name, active=True, locale=locale, zone=zone),)
+    return (PersonChanged(**common, name=name, active=True, locale=locale, zone=zone, acts=True),)
 
 
 # ---------------------------------------------------------------- files and voice

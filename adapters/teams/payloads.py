@@ -29,6 +29,7 @@ from bot.inputs import (
     MessageEdited,
     PersonChanged,
     ReactionAdded,
+    ReactionRemoved,
 )
 
 __all__ = ["OURS", "PLATFORM", "Malformed", "Place", "Read", "Unheard", "reaction", "read"]
@@ -97,11 +98,21 @@ def _reacted(around: Around) -> tuple[AnyInput, ...]:
     message = text(around.activity.get("replyToId"))
     if not message or is_bot(around.base["user"]):
         return ()
-    signs = [reaction(text(one.get("type"))) for one in many(around.activity.get("reactionsAdded"))]
-    return tuple(
-        ReactionAdded(**around.common(f"|react|{sign}"), message=message, emoji=sign)
-        for sign in dict.fromkeys(sign for sign in signs if sign)
+    return (
+        *(
+            ReactionRemoved(**around.common(f"|unreact|{sign}"), message=message, emoji=sign)
+            for sign in _signs(around, "reactionsRemoved")
+        ),
+        *(
+            ReactionAdded(**around.common(f"|react|{sign}"), message=message, emoji=sign)
+            for sign in _signs(around, "reactionsAdded")
+        ),
     )
+
+
+def _signs(around: Around, part: str) -> list[str]:
+    signs = [reaction(text(one.get("type"))) for one in many(around.activity.get(part))]
+    return list(dict.fromkeys(sign for sign in signs if sign))
 
 
 def reaction(name: str) -> str:

@@ -25,7 +25,9 @@ _KINDS = {"personal": "personal", "groupChat": "group", "channel": "channel"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """What has to be remembered to write there later. `conversation` is ours, `real` the platform's; `user` of a private chat."""
+    """What has to be remembered to write there later. `conversation` is ours, `real` the platform's; `user` and `directory` (the
+    object id by which the directory names them) of a private chat.
+    """
 
     conversation: str
     real: str
@@ -36,6 +38,7 @@ class Place:
     user: str
     name: str = ""
     targeted: bool = False
+    directory: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,7 @@ def around_of(activity: Mapping[str, Any], at: datetime) -> Around:
         user=own[1:] if kind == "personal" else "",
         name=text(conversation.get("name")) or text(plain(channel_data.get("channel")).get("name")),
         targeted=recipient.get("isTargeted") is True,
+        directory=text(sender.get("aadObjectId"))[:64] if kind == "personal" and not is_bot(user) else "",
     )
     own_id = activity.get("id")
     delivery = (

@@ -76,16 +76,26 @@ class TeamsPlatform:
             done.append(self._post(way, card, rendered.notice))
             if way.reference.kind == "channel" and way.thread is None:
                 way = replace(way, thread=done[0])
+        if len(done) > 1:
+            self._references.keep_parts(self._workspace(team), way.reference.conversation, done[0], done[1:])
         return Sent(message=done[0], thread=to.thread)
 
     def update(self, team: str, to: Address, message_id: str, message: Message) -> None:
+        """The cards it stands on are filled anew, those it needs no more are taken away; there is no room for more of them."""
         rendered = self._rendered(team, message)
-        if len(rendered.cards) > 1:
-            raise PermanentError("an update has to fit one card", code="too_long")
+        workspace_id = self._workspace(team)
+        standing = [message_id, *self._references.parts(workspace_id, to.conversation, message_id)]
+        if len(rendered.cards) > len(standing):
+            raise PermanentError("an update has to fit the cards that are there", code="too_long")
         reference = self._opened(self._references.find(team, to.conversation))
-        self._rest(reference)
         target = _target(reference, to.thread)
-        self._connector.update(target, message_id, rendered.cards[0], notice=rendered.notice)
+        for card, number in zip(rendered.cards, standing, strict=False):
+            self._rest(reference)
+            self._connector.update(target, number, card, notice=rendered.notice)
+        for number in standing[len(rendered.cards) :]:
+            self._rest(reference)
+            self._connector.delete(target, number)
+            self._references.drop_part(workspace_id, to.conversation, number)
 
     def find(self, team: str, to: Address, *, key: str) -> Sent | None:
         """Teams has no history a bot may read."""
@@ -103,8 +113,7 @@ class TeamsPlatform:
         self._show_inline(team, press, form)
 
     def fetch(self, team: str, file: FileRef, *, limit: int) -> bytes:
-        if self._references.workspace(team) is None:
-            raise PermanentError("no installation of that tenant", code="team_not_found")
+        self._workspace(team)
         return download.fetch(
             file.id,
             limit=limit,
@@ -114,6 +123,12 @@ class TeamsPlatform:
         )
 
     # ------------------------------------------------------------ parts
+
+    def _workspace(self, team: str) -> int:
+        found = self._references.workspace(team)
+        if found is None:
+            raise PermanentError("no installation of that tenant", code="team_not_found")
+        return found
 
     def _rendered(self, team: str, message: Message) -> render.Rendered:
         shown = [*message.attachments, *((message.image,) if message.image else ())]

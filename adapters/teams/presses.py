@@ -22,6 +22,10 @@ from bot.inputs import (
     FormSubmitted,
 )
 
+#: A person as the directory's search names them, and as we do.
+PICKED = re.compile(r"<@([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})>", re.IGNORECASE)
+_ID = re.compile(r"29:[^|<>\s]{1,300}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
 
 def read_invoke(around: Around) -> Read:
     activity, place = around.activity, around.place
@@ -96,7 +100,8 @@ def _from_extension(around: Around, value: Mapping[str, Any]) -> tuple[AnyInput,
     if command == "create" and one_line["title"]:
         words = f"new {one_line['title']}"
     elif command == "assign" and one_line["section"] and one_line["who"]:
-        words = f"assign {one_line['section']} {one_line['who']}"
+        who = f"<@{one_line['who']}>" if _ID.fullmatch(one_line["who"]) else one_line["who"]
+        words = f"assign {one_line['section']} {who}"
         words += f" due {one_line['due']}" if one_line["due"] else ""
     else:
         return ()

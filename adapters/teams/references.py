@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlalchemy import select
 
 from adapters.teams.payloads import PLATFORM, Place
 from bot.errors import PermanentError
-from bot.model import Installation, Post, TeamsReference, Workspace
+from bot.model import Installation, Person, PersonAddress, Post, TeamsPart, TeamsReference, Workspace
 
 #: Places kept in memory, so that an activity from a known one costs no look-up.
 MOST_KNOWN = 10_000
+#: People shown for choice; the directory's own search finds the others.
+MOST_PEOPLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,7 @@ class References:
             row.real, row.kind, row.service_url = place.real, place.kind, place.service_url
             row.bot = place.bot or row.bot or self._bot
             row.user, row.name = place.user, place.name or row.name or ""
+            row.directory = place.directory or row.directory or ""
             row.targeted = bool(row.targeted or place.targeted)
             row.state = "active"
         self._keep(key, place)
@@ -160,6 +164,70 @@ class References:
             targeted=False,
             known=False,
         )
+
+    # ------------------------------------------------------------ people
+
+    def people(self, workspace_id: int) -> list[tuple[str, str]]:
+        """Name and id of everybody here who can be asked, by name."""
+        with self._store.read(workspace_id) as session:
+            rows = session.scalars(
+                select(Person).where(Person.active.is_(True)).order_by(Person.name).limit(MOST_PEOPLE)
+            )
+            names = {person.id: person.name for person in rows}
+            homes = session.scalars(select(PersonAddress).where(PersonAddress.platform == PLATFORM))
+            found = [(names[home.person_id], home.user) for home in homes if home.person_id in names]
+        return sorted(found)
+
+    def user_of(self, workspace_id: int, directory: str) -> str | None:
+        """The id here of whom the directory calls so; None for somebody who has never had the app."""
+        with self._store.read(workspace_id) as session:
+            found = session.scalars(
+                select(TeamsReference.user)
+                .where(TeamsReference.directory == directory, TeamsReference.kind == "personal")
+                .limit(1)
+            ).first()
+        return str(found) if found else None
+
+    # ------------------------------------------------------------ messages of several cards
+
+    def keep_parts(self, workspace_id: int, conversation: str, first: str, parts: Sequence[str]) -> None:
+        """The cards after the first one: what is pressed on or quoted from them is of the message the first one began."""
+        with self._store.write(workspace_id) as session:
+            known = set(session.scalars(select(TeamsPart.message).where(TeamsPart.first == first)))
+            for part in parts:
+                if part not in known:
+                    session.add(
+                        TeamsPart(workspace_id=workspace_id, conversation=conversation, message=part, first=first)
+                    )
+
+    def parts(self, workspace_id: int, conversation: str, first: str) -> list[str]:
+        """Ids of the cards after the first one, in order."""
+        with self._store.read(workspace_id) as session:
+            return list(
+                session.scalars(
+                    select(TeamsPart.message)
+                    .where(TeamsPart.conversation == conversation, TeamsPart.first == first)
+                    .order_by(TeamsPart.id)
+                )
+            )
+
+    def drop_part(self, workspace_id: int, conversation: str, part: str) -> None:
+        """A card that was taken away."""
+        with self._store.write(workspace_id) as session:
+            for row in session.scalars(
+                select(TeamsPart).where(TeamsPart.conversation == conversation, TeamsPart.message == part)
+            ):
+                session.delete(row)
+
+    def first_of(self, workspace_id: int, conversation: str, message: str) -> str:
+        """The message a card is of: its first card's id, its own for every other."""
+        with self._store.read(workspace_id) as session:
+            first = session.scalars(
+                select(TeamsPart.first)
+                .where(TeamsPart.conversation == conversation, TeamsPart.message == message)
+                .limit(1)
+            ).first()
+        return str(first) if first else message
 
     def thread_of(self, workspace_id: int, conversation: str, message: str) -> str | None:
         """The thread that a message of ours in a private chat belongs to; its own id when it began one."""

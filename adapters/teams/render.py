@@ -7,6 +7,7 @@ Markdown, or escaped. What is too long for one card goes on in the next.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +26,13 @@ OPENS = frozenset(
     {"voice.correct", "align.change", "brief.edit", "escalate.record"}
     | {f"manager.{answer}" for answer in ("less", "other", "later", "no")}
 )
+#: Beside those we know, Teams' own search of the company's directory (desktop and web; elsewhere the list alone is shown).
+#: https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/people-picker
+_DIRECTORY: Mapping[str, Any] = {
+    "choices.data": {"type": "Data.Query", "dataset": "graph.microsoft.com/users"},
+}
+#: An item that brings its own number needs no dot before it.
+_NUMBERED = re.compile(r"[\s*]*\d{1,3}[.)．]")
 _STYLES = {"primary": "positive", "danger": "destructive"}
 #: A line longer than this is cut, so that cards can be filled evenly.
 _LINE = 3000
@@ -112,8 +120,9 @@ def _words(shown: Message, addresses: Mapping[str, str]) -> Iterator[Element]:
     for quote in shown.quotes:
         yield from _quote(quote)
     yield from _fields(shown.fields)
-    for item in shown.items:
-        yield from _lines(item, before="•  ")
+    for number, item in enumerate(shown.items):
+        for element in _lines(item, before="" if _NUMBERED.match(item) else "•  "):
+            yield {"spacing": "Small" if number else "Default", **element}
     if shown.image is not None:
         yield _picture(shown.image, addresses)
     for one in shown.attachments:
@@ -121,16 +130,22 @@ def _words(shown: Message, addresses: Mapping[str, str]) -> Iterator[Element]:
 
 
 def _lines(text: str, *, before: str = "", **look: Any) -> Iterator[Element]:
-    """A block a line: in one block a single line break would be lost. A piece that goes on has an id that says so."""
+    """A block a line: in one block a single line break would be lost. An empty line is room above the next one, for a block
+    without words has no height. A piece that goes on has an id that says so.
+    """
+    room: str | None = None
     for number, line in enumerate(plain(text).split("\n") if text.strip() else ()):
+        if not line.strip():
+            room = "Medium"
+            continue
         for part, piece in enumerate(chunks(line, _LINE)):
             element: Element = {"type": "TextBlock", "text": before + marked(piece) or " ", "wrap": True, **look}
             if part:
                 element["id"] = f"on.{number}.{part}.{len(line)}"
             if part or number:
-                element["spacing"] = "None"
+                element["spacing"] = "None" if part or room is None else room
             yield element
-            before = ""
+            before, room = "", None
 
 
 def _quote(quote: Quote) -> Iterator[Element]:
@@ -296,7 +311,8 @@ def _input(field: FormField) -> Element:
         case "select" | "person" | "people" if field.options:
             choices = [{"title": plain(option.label), "value": option.value} for option in field.options]
             several = {"isMultiSelect": True} if field.kind == "people" else {}
-            return {"type": "Input.ChoiceSet", **common, "choices": choices, **several, **hint, **value}
+            search = {} if field.kind == "select" else _DIRECTORY
+            return {"type": "Input.ChoiceSet", **common, "choices": choices, **search, **several, **hint, **value}
         case _:
             lines = {"isMultiline": True} if field.kind == "text" else {}
             return {"type": "Input.Text", **common, **lines, **hint, **value}

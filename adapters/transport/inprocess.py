@@ -14,15 +14,38 @@ log = logging.getLogger(__name__)
 LONGEST_SLEEP = 1.0
 
 
+class _Bell:
+    """Wakes those who sleep, and keeps those awake who were about to."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self.rung = 0
+
+    def ring(self) -> None:
+        with self._changed:
+            self.rung += 1
+            self._changed.notify_all()
+
+    def sleep(self, seconds: float, *, since: int) -> None:
+        """Until the next ring, at most so long; not at all when it rang after `since`."""
+        with self._changed:
+            if self.rung == since:
+                self._changed.wait(timeout=seconds)
+
+
 class InProcess:
-    """Starts and stops the draining threads."""
+    """Starts and stops the draining threads.
+
+    Every wake-up rouses the chat thread alone, which looks whether slow work is due too: three threads that wake for each
+    delivery take the interpreter from the one that has to answer it.
+    """
 
     def __init__(self, worker: Worker, clock: Clock, *, slow_threads: int = 2) -> None:
         self._worker = worker
         self._clock = clock
         self._slow_threads = slow_threads
-        self._wake = threading.Condition()
-        self._woken = 0
+        self._bells = {False: _Bell(), True: _Bell()}
+        self._counting = threading.Lock()
         self._stopping = False
         self._busy = 0
         self._threads: list[threading.Thread] = []
@@ -37,50 +60,49 @@ class InProcess:
 
     def wake(self) -> None:
         """Something new is due now."""
-        with self._wake:
-            self._woken += 1
-            self._wake.notify_all()
+        self._bells[False].ring()
 
     def stop(self, *, seconds: float = 10.0) -> None:
         """Finishes what runs and leaves the rest for the next start."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify_all()
+        self._stopping = True
+        for bell in self._bells.values():
+            bell.ring()
         for thread in self._threads:
             thread.join(timeout=seconds)
 
     @property
     def idle(self) -> bool:
         """Nothing runs and nothing is due now."""
-        with self._wake:
-            busy = self._busy
-        due = self._worker.next_due()
-        return busy == 0 and (due is None or due > self._clock.now())
+        with self._counting:
+            return self._busy == 0 and self._pause(slow=None) > 0
 
     def _drain(self, slow: bool) -> None:
         step = self._worker.slow_step if slow else self._worker.step
+        bell = self._bells[slow]
         while not self._stopping:
-            with self._wake:
-                seen = self._woken
+            since = bell.rung
+            with self._counting:
                 self._busy += 1
             ran, pause = 0, LONGEST_SLEEP
             try:
                 ran = step(self._clock.now(), now=self._clock.now)
-                pause = 0 if ran else self._sleep(slow)
+                pause = 0 if ran else max(0.01, self._pause(slow=slow))
+                if ran or not slow:
+                    self._rouse_others(slow)
             except Exception:  # the outer loop lives on: a locked database now is none in a second
                 log.exception("drain failed", extra={"action": "drain_failed"})
             finally:
-                with self._wake:
+                with self._counting:
                     self._busy -= 1
-            if ran:
-                self.wake()  # what ran may have made work for the other threads
-                continue
-            with self._wake:
-                if self._woken == seen and not self._stopping:
-                    self._wake.wait(timeout=pause)
+            if not ran and not self._stopping:
+                bell.sleep(pause, since=since)
 
-    def _sleep(self, slow: bool) -> float:
+    def _rouse_others(self, slow: bool) -> None:
+        """What ran here may be followed by work of the other kind."""
+        if slow or self._pause(slow=True) == 0:
+            self._bells[not slow].ring()
+
+    def _pause(self, *, slow: bool | None) -> float:
+        """Seconds until something of this kind is due, at most the longest sleep."""
         due = self._worker.next_due(slow=slow)
-        if due is None:
-            return LONGEST_SLEEP
-        return max(0.01, min(LONGEST_SLEEP, (due - self._clock.now()).total_seconds()))
+        return LONGEST_SLEEP if due is None else min(LONGEST_SLEEP, max(0.0, (due - self._clock.now()).total_seconds()))

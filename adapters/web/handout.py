@@ -22,6 +22,10 @@ from bot.ports import Clock, Files
 
 LIFE = timedelta(days=7)
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+#: Played where it is opened; a page it cannot be.
+_SOUND = frozenset(
+    {"audio/mp4", "audio/mpeg", "audio/wav", "audio/webm", "audio/ogg", "audio/flac", "audio/amr", "audio/aac"}
+)
 
 
 class Handout:
@@ -59,7 +63,7 @@ class Handout:
             content = await run_in_threadpool(self._files.get, workspace_id, file)
         except PermanentError:
             return _headed(PlainTextResponse("410", status_code=410))
-        shown = media_type in _PICTURES
+        shown = media_type in _PICTURES or media_type in _SOUND
         response = Response(content, media_type=media_type if shown else "application/octet-stream")
         how = "inline" if shown else "attachment"
         response.headers["content-disposition"] = f"{how}; filename*=UTF-8''{quote(name, safe='')}"

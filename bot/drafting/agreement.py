@@ -137,9 +137,25 @@ def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Findi
         return [Finding(kind="number", text=mine.text)]
     if any(s.figure.values() == (mine.high, mine.value) for s in said):
         return [Finding(kind="order", text=mine.text)]
-    if not any(i < j for i in low for j in high):
+    if not any(i < j for i in low for j in high) and not any(former(said[i].segment.text, said[i].figure) for i in low):
         return [Finding(kind="order", text=mine.text)]
     return []
+
+
+_FORMER_BEFORE = re.compile(
+    r"(?:\b(?:from|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
+    r"以前|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
+    re.IGNORECASE,
+)
+_FORMER_AFTER = re.compile(
+    r"^(?:[^,;.、。]{0,20}\b(?:before|previously|earlier|in the past|originally|at first)\b|[^、。]{0,6}(?:だったのが|だったもの|でしたが|かかっていたのが|から|→))",
+    re.IGNORECASE,
+)
+
+
+def former(text: str, f: Figure) -> bool:
+    """Whether a figure is what was before a change."""
+    return bool(_FORMER_BEFORE.search(text[: f.start]) or _FORMER_AFTER.match(text[f.end :]))
 
 
 def _about_same(text: str, mine: Figure, s: Said) -> bool:
@@ -161,7 +177,55 @@ def _lost_range(mine: Figure, found: Sequence[Said], others: Sequence[Figure]) -
     return bool(found)
 
 
-def figure_findings(text: str, said: Sequence[Said], asked: str, *, anchor: str, across: bool) -> list[Finding]:
+#: What words say of a number without being one.
+_WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
+    (Decimal(value), units, re.compile(words, re.IGNORECASE))
+    for value, units, words in (
+        ("2", frozenset[str](), r"\b(?:twice|double[sd]?|both|pair|couple|two-fold)\b|両方|両|倍|往復|二度|2度"),
+        ("3", frozenset[str](), r"\b(?:thrice|triple[sd]?)\b|三つ"),
+        ("25", frozenset({"%"}), r"\bquarter\b|四半分"),
+        ("50", frozenset({"%"}), r"\b(?:half|halve[sd]?)\b|半分|半数|半"),
+        ("0.5", frozenset[str](), r"\b(?:half|halve[sd]?)\b|半"),
+        ("0.25", frozenset[str](), r"\bquarter\b"),
+        ("33", frozenset({"%"}), r"\bthird\b"),
+        ("100", frozenset({"%"}), r"(?<!at )\b(?:all|every|entirely|completely)\b|全部|全数|全員|すべて|全て"),
+        ("0", frozenset[str](), r"\b(?:no|none|zero|never|nothing)\b|ゼロ|なし|ありません|ない"),
+    )
+)
+
+
+_PARTS = {2: "half|halve", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
+
+
+def _in_words(mine: Figure, spoken: str, text: str) -> bool:
+    """Whether a figure writes out what was said in a word: twice, one in four for a quarter, 全数."""
+    if re.search(r"\b(?:in|out of|of every) $", text[: mine.start]) and mine.value in _PARTS:
+        return bool(re.search(rf"\b(?:{_PARTS[int(mine.value)]})", spoken, re.IGNORECASE))
+    if mine.value == 1 and re.match(r" (?:in|out of|of every) ", text[mine.end :]):
+        return bool(re.search(r"\b(?:half|third|quarter|fifth|tenth)", spoken, re.IGNORECASE))
+    if mine.value == 1 and (what := re.sub(r"^(?:[\d.,]+|one|an?) ?", "", mine.text) or mine.noun):
+        return bool(
+            re.search(
+                rf"\b(?:an?|each|every|per|the|once an?) {re.escape(what)}|{re.escape(what)}(?:あたり|当たり|ごと|毎)",
+                spoken,
+                re.I,
+            )
+        )
+    return (
+        mine.high is None
+        and not mine.bound
+        and any(
+            mine.value == value
+            and (mine.unit & units if units else not mine.unit - {"times", "fold", "people"})
+            and words.search(spoken)
+            for value, units, words in _WORDED
+        )
+    )
+
+
+def figure_findings(
+    text: str, said: Sequence[Said], asked: str, *, anchor: str, across: bool, spoken: str = ""
+) -> list[Finding]:
     """One sentence's figures against everything said. `anchor` is the answer it says again; `across`: in another language."""
     mine = figures(text)
     known = {v for f in figures(asked) for v in f.values()}
@@ -171,6 +235,8 @@ def figure_findings(text: str, said: Sequence[Said], asked: str, *, anchor: str,
         if not found and f.high is not None:
             findings.extend(_range_findings(text, f, said))
             continue
+        if not found and _in_words(f, spoken, text):
+            continue
         if not found:
             if all(v in known for v in f.values()):
                 continue
@@ -178,6 +244,8 @@ def figure_findings(text: str, said: Sequence[Said], asked: str, *, anchor: str,
             findings.append(Finding(kind="derived" if how else "number", text=f.text, said=how))
             continue
         agreeing = [s for s in found if _units_agree(text, f, s.figure, across=across)]
+        if not agreeing and _in_words(f, spoken, text):
+            continue
         if not agreeing or (
             f.unit and not across and all(not s.figure.unit for s in agreeing) and not _unit_inferred(f, said, asked)
         ):
@@ -205,24 +273,66 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     """Whether hedge and bound survive; one agreeing place in the source is enough."""
     best = next((s for s in found if s.figure.bound == mine.bound and s.figure.approx == mine.approx), found[0])
     unsure = mine.approx or _unsure(text, mine)
+    if not unsure and not any(
+        s.figure.approx and s.figure.high is None for s in found
+    ):  # doubt of the sentence, kept by a hedge anywhere in the clause
+        unsure = bool(_HEDGED.search(text[max(0, mine.start - 12) :]))
     findings: list[Finding] = []
     if all((s.figure.approx or s.modal) and not unsure for s in found):
         findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
     bounds = {s.figure.bound or ("down" if s.soft_down else "") for s in found}
     hard = {s.figure.bound for s in found}
+    bounds |= {"down" for s in found if s.segment.text[: s.figure.start].casefold().endswith("up to ")}
     after_mine = bool(_SOFT_DOWN.match(text[mine.end :]))
     bound = mine.bound or ("down" if after_mine and "down" in bounds else "")
     # "over four meetings" may say how long rather than more than
     lasting = bool(re.search(r"\bover $", text[: mine.start], re.IGNORECASE)) and "" in bounds
-    if bound and bound not in bounds and not lasting:
+    # within 15 minutes is in 15 minutes; an end of a range is a bound
+    lasting = lasting or (
+        bound == "down"
+        and bool(re.search(r"\b(?:within|inside|up to) $", text[: mine.start]) or text[mine.end :].startswith("以内"))
+        and any(
+            _IN.search(s.segment.text[: s.figure.start])
+            or _LEAD.search(s.segment.text)
+            or s.segment.text[s.figure.end :].startswith("で")
+            for s in found
+        )
+    )
+    lasting = lasting or (bound == "down" and any(_ACCEPTED.search(s.segment.text) or _over(s) for s in found))
+    if bound == "" and any(_over(s) for s in found):
+        return findings
+    ends = any(
+        s.figure.high is not None
+        and (
+            (bound == "up" and mine.value == min(s.figure.values()))
+            or (bound == "down" and mine.value == max(s.figure.values()))
+        )
+        for s in found
+    )
+    if bound and bound not in bounds and not lasting and not ends:
         findings.append(Finding(kind="order" if "" not in bounds else "hedge", text=mine.text, said=_around(best)))
-    elif not bound and "" not in hard and not _negated_bound(text, mine):
+    elif not bound and "" not in hard and not _negated_bound(text, mine) and not any(s.figure.high for s in found):
         findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
     return findings
 
 
+_LEAD = re.compile(r"\bin (?:about |around )?(?:\d|[a-z-]+ )+\s?(?:second|minute|hour|day|week|month)", re.IGNORECASE)
+_ACCEPTED = re.compile(r"\b(?:ok|okay|fine|accept\w*|allow\w*|tolerat\w*)\b|許容|許され", re.IGNORECASE)
+
+
+def _over(s: Said) -> bool:
+    """over six weeks: that long, not longer."""
+    return bool(re.search(r"\bover $", s.segment.text[: s.figure.start], re.IGNORECASE)) and bool(
+        s.figure.unit & {"day", "week", "month", "year", "hour", "minute", "second"}
+    )
+
+
+_IN = re.compile(r"\b(?:in|takes?|took|after)(?: about| around)? $", re.IGNORECASE)
 _AT_END = re.compile(
     r"(?:思|見込|はず|でしょう|だろう|かもしれ|ようです|そうです|らしい|と考え|可能性)[^、。]{0,8}[。]?$"
+)
+_HEDGED = re.compile(
+    r"くらい|ぐらい|ほど|程度|約|およそ|おおよそ|\b(?:about|around|roughly|approximately|some)\b", re.IGNORECASE
 )
 _AT_START = re.compile(
     r"^(?:i|we) (?:think|guess|believe|expect|estimate|reckon)|^(?:maybe|perhaps|probably|possibly)\b|^(?:たぶん|おそらく|多分|恐らく)",
@@ -242,7 +352,7 @@ def _negated_bound(text: str, mine: Figure) -> bool:
     """More than said without the source's word: 超えない, never later than, limit, 上限, exceed."""
     return bool(
         re.search(
-            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:limit|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until)\b",
+            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:limit\w*|cap\w*|restrict\w*|exceed\w*|most|least|less|more|fewer|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until)\b",
             text[max(0, mine.start - 30) : mine.end + 20],
             re.I,
         )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.drafting import english, japanese
 from bot.drafting.evidence import left_out
 from bot.drafting.facts import figures
+from bot.drafting.hygiene import unmarked
 from bot.drafting.polarity import denials
-from bot.drafting.segments import Segment, listen
+from bot.drafting.segments import Segment, carried_over, listen
 from bot.drafting.values import Draft, Gap, Language, Note, Plan, Question, Sentence, Spoken, Style
 from bot.drafting.wording import Wording
 from bot.drafting.words import content
@@ -84,7 +86,8 @@ def _by_question(plan: Plan, answers: Sequence[Spoken]) -> dict[str, list[Segmen
     every = {q.id: q for q in plan.questions}
     for answer in answers:
         if answer.question in heard:
-            heard[answer.question].extend(listen(answer, asked(plan, every[answer.question])))
+            said = (*heard[answer.question], *listen(answer, asked(plan, every[answer.question])))
+            heard[answer.question] = carried_over(list(said))
     for answer in answers:
         if answer.question not in heard and plan.questions:
             _spread(plan, listen(answer, plan.heading), heard)
@@ -121,7 +124,8 @@ def _paragraph(
     for segment in said:
         if segment.note or segment.sealed or not segment.text:
             continue
-        text = _written(plan, question, segment, point, wordings, first=not found)
+        plain = replace(segment, text=unmarked(segment.text))
+        text = _written(plan, question, plain, point, wordings, first=not found) if re.search(r"\w", plain.text) else ""
         if text and not any(s.text == text for s in found):
             found.append(
                 Sentence(

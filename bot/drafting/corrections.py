@@ -10,8 +10,10 @@ from bot.language.text import is_japanese
 
 _CUE_JA = (
     r"(?:いや(?:いや)?|あ(?:っ|、)?|えーっと|えっと|えーと|うーん|んー|えー|すみません|すいません|ごめんなさい|失礼(?:しました)?|違う(?:な|わ|か)?|違った(?:な|わ)?|違い(?:ます|ました)(?:ね)?|ちが(?:う|った)(?:な|わ)?|"
-    r"間違え(?:ました|た)|間違い(?:です|でした)?|じゃ(?:ない|なくて)(?:な|や|です)?|ではなくて?|訂正(?:します|です)?|もとい|正しくは|じゃなかった)"
+    r"間違え(?:ました|た)|(?<![一-鿿ぁ-んァ-ヶー])間違い(?:です|でした)?|じゃ(?:ない|なくて)(?:な|や|わ|よ|ね|です)?|ではなくて?|訂正(?:します|です)?|もとい|正しくは|じゃなかった)"
 )
+#: 週1回ではなく月1回, 最後じゃなくて前後: a contrast in one breath takes nothing back; with a pause around it is a correction.
+_CONTRAST_JA = re.compile(r"(?:じゃなく(?:て)?|ではなく(?:て)?|じゃな(?:い|くて)(?=[ぁ-ん]?[一-鿿ァ-ヶA-Za-z0-9]))$")
 _STRONG_JA = r"いや|違|ちが|間違|じゃな|ではな|訂正|もとい|正しくは|すみません|すいません|失礼|ごめん"
 _JA = re.compile(rf"[、。，\s]*{_CUE_JA}(?:[、。，\sーねえ]*{_CUE_JA})*(?:です(?:ね)?|で)?[、。，\s]*")
 _CUE_EN = r"(?:no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that)"
@@ -59,7 +61,8 @@ def _word_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
             run.append(t.start)
         following = [t for t in tokens(text) if t.start >= at.end()]
         return (run[-1], at.end()) if run and following and following[0].pos == "名詞" else None
-    if re.fullmatch(r"[\s.:;—–-]*no[\s.:;—–-]*", at[0], re.IGNORECASE):
+    # yield, no exceptions: a "no" that takes a word back is followed by a pause
+    if re.fullmatch(r"[\s,.:;—–-]*no[\s.:;—–-]*", at[0], re.IGNORECASE):
         return None
     left = re.search(r"(?:(?:\b(?:the|a|an|in|on|at|by|with|from|of|for) )?[\w-]+)$", text[: at.start()])
     right = re.match(r"(?:the|a|an|in|on|at|by|with|from|of|for) |[A-Z\w-]+", text[at.end() :])
@@ -70,10 +73,21 @@ def _word_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
     return start, at.end()
 
 
+#: 差が42円で、いや金額はいいや、: what was begun is dropped.
+_DROPPED = re.compile(
+    r"(?<=、)[^、。]*、(?:いや|まあ|あ)、?[^、。]{0,8}(?:は(?:いいや|いいです|やめとき(?:ます)?|置いといて|どうでもいい(?:や)?))、?|"
+    r",? [^,.;]*,? (?:forget|never mind|skip|scrap) (?:the|that) (?:number|figure|amount|name|value)\b,?",
+    re.IGNORECASE,
+)
+
+
 def resolve(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with every correction inside it carried out, and what was taken back."""
     taken: list[str] = []
     position = 0
+    for m in reversed(list(_DROPPED.finditer(text))):
+        taken.append(m[0].strip(" 、,."))
+        text = text[: m.start()] + text[m.end() :]
     while True:
         pattern, strong = (_JA, _STRONG_JA) if is_japanese(text) else (_EN, _STRONG_EN)
         at = pattern.search(text, position)
@@ -81,6 +95,8 @@ def resolve(text: str) -> tuple[str, tuple[str, ...]]:
             return text, tuple(taken)
         position = at.start() + 1
         if at.start() == 0 and not is_japanese(text):
+            continue
+        if _CONTRAST_JA.fullmatch(at[0]):
             continue
         hesitation = bool(_HESITATION.match(at[0]))
         if not re.search(strong, at[0], re.IGNORECASE) and not hesitation:
@@ -148,8 +164,8 @@ def replaces(previous: str, text: str) -> tuple[str, str] | None:
     new, old = figures(rest), figures(previous)
     if not new or not old or len(rest) > (40 if japanese else 70):
         return None
-    right = new[-1]
-    if len(new) > 1:
+    right = new[-1] if new[-1].unit else new[0]
+    if len({f.value for f in new}) > 1:
         wrong = next((f for f in old if f.value == new[0].value and _same_thing(f, new[0])), None)
     elif len(re.sub(r"[^ぁ-んァ-ヶ一-鿿a-zA-Z]", "", rest.replace(right.text, ""))) <= (8 if japanese else 22):
         wrong = next((f for f in reversed(old) if _same_thing(f, right)), None)

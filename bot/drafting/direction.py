@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.drafting.denial import clauses, denied_otherwise, overlap, refuses
 from bot.drafting.facts import figures
+from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
-from bot.drafting.polarity import denials, polarity
+from bot.drafting.polarity import denials, denies_at_all
 from bot.drafting.segments import Segment
 from bot.drafting.values import Finding
-from bot.drafting.words import content, share_unknown
+from bot.drafting.words import content, english_words, stem
 from bot.language.text import fold, is_japanese
 
 _OPPOSITES = tuple(
@@ -27,7 +29,6 @@ _OPPOSITES = tuple(
         (r"重[いくけ]", r"軽[いくけ]"),
         (r"新しい", r"古い|旧"),
         (r"最初", r"最後"),
-        (r"(?<=[一-鿿])前(?=[にのはで、])", r"(?<=[一-鿿])後(?=[にのはで、])"),
         (r"込み", r"(?<=[一-鿿])別(?=[でに、途])|抜き"),
         (r"必要", r"不要|必要(?:は)?(?:ない|ありません)"),
         (r"一次", r"二次"),
@@ -36,11 +37,43 @@ _OPPOSITES = tuple(
         (r"やす[いく]", r"にく[いく]|づら[いく]"),
         (r"満充電|満タン|満載", r"空荷|空(?:の|っぽ)"),
         (r"左", r"右"),
+        (r"続け|継続", r"やめ|止めま|廃止|中止|取りやめ"),
+        (r"始[めまま]|開始|着手", r"終[えわ]|完了|終了"),
+        (r"外[しすせ]|取り外|抜[いくき]", r"取り付け|付け[てまるた]|差し込|はめ"),
+        (r"濃[くい]", r"薄[くい]"),
+        (r"強[くい]", r"弱[くい]"),
+        (r"内側", r"外側"),
+        (r"上限", r"下限"),
+        (r"入口|入り口", r"出口"),
+        (r"午前", r"午後"),
+        (r"前半", r"後半"),
+        (r"買[いうわっ]|購入", r"売[りるらっ]|販売"),
+        (r"止め(?!な)|止ま|停止", r"続け|継続|動かし続"),
+        (r"[早速]す", r"遅[すい]"),
+        (r"合格", r"不合格"),
+        (r"赤", r"青|緑"),
+        (r"硬[いく]", r"[柔軟]らか"),
+        (r"温め|加熱", r"冷や|冷ま|冷却"),
+        (r"締め", r"緩め|ゆるめ"),
+        (r"上流", r"下流"),
         (r"朝", r"夜|夕"),
         (r"開(?:く|け|き|い|放)", r"閉(?:じ|め|ま|鎖)"),
         (r"\b(?:above|over)\b", r"\b(?:below|under|beneath)\b"),
-        (r"\bbefore\b", r"\bafter\b"),
-        (r"\bfirst\b", r"\blast\b"),
+        (r"\bfirst\b|\b(?:day|week|month|year|step|phase) one\b", r"\blast\b"),
+        (r"\bearly\b|\bearlier\b", r"\blate\b|\blater\b"),
+        (r"\b(?:thick|thicker)\b", r"\b(?:thin|thinner)\b"),
+        (r"\b(?:soft|softer)\b", r"\b(?:hard|harder)\b"),
+        (r"\b(?:light|lighter)\b", r"\b(?:heavy|heavier)\b"),
+        (r"\bupstream\b", r"\bdownstream\b"),
+        (r"\binternal\w*\b", r"\bexternal\w*\b"),
+        (r"\bmorning\b", r"\b(?:evening|night|afternoon)\b"),
+        (r"\b(?:stop(?:s|ped)?|gave up|abandon\w*)\b", r"\b(?:start(?:s|ed)?|began|continu\w+|keep on|kept on)\b"),
+        (r"\b(?:remove[sd]?|removing|take off|takes off)\b", r"\b(?:fit|fits|fitted|attach\w*|mount\w*)\b"),
+        (r"\b(?:buy|bought|purchase\w*)\b", r"\b(?:sell|sold)\b"),
+        (r"\b(?:pass|passed|passes)\b", r"\b(?:fail|failed|fails)\b"),
+        (r"\b(?:top|upper)\b", r"\b(?:bottom|lower)\b"),
+        (r"\b(?:front)\b", r"\b(?:back|rear)\b"),
+        (r"\b(?:strong|stronger)\b", r"\b(?:weak|weaker)\b"),
         (r"\bmore\b", r"\b(?:less|fewer)\b"),
         (
             r"\b(?:increas\w+|rises?|rose|risen|grew|grown|up|improv\w+)\b",
@@ -51,11 +84,10 @@ _OPPOSITES = tuple(
         (r"\b(?:fast|faster|quick\w*)\b", r"\b(?:slow|slower|slowly)\b"),
         (r"\b(?:big|bigger|large|larger)\b", r"\b(?:small|smaller)\b"),
         (r"\b(?:hot|hotter|warm|warmer)\b", r"\b(?:cold|colder|cool|cooler)\b"),
-        (r"\b(?:open|opens|opened)\b", r"\b(?:close|closes|closed|shut)\b"),
+        (r"\b(?:open|opens|opened)\b", r"\b(?:clos(?:e|es|ed|ing|ure)|shut)\b"),
         (r"\binside\b|\bindoors?\b", r"\boutside\b|\boutdoors?\b"),
         (r"\b(?:maximum|max|at most)\b", r"\b(?:minimum|min|at least)\b"),
         (r"\b(?:always|everybody|everyone|all)\b", r"\b(?:never|nobody|no one|none)\b"),
-        (r"\b(?:with)\b(?! (?:out|the|a|an)\b)", r"\bwithout\b"),
         (r"\b(?:left)\b", r"\b(?:right)\b"),
         (r"\b(?:old|older)\b", r"\b(?:new|newer|young\w*)\b"),
         (r"\b(?:enough|everything|plenty)\b", r"\bnothing\b"),
@@ -69,7 +101,7 @@ _OPPOSITES = tuple(
 
 def opposites(text: str, source: str, allowed: str) -> list[Finding]:
     """A word whose opposite the source says, while it never says the word itself. `allowed` is the question and context."""
-    plain, said, asked = fold(text), fold(source), fold(allowed)
+    plain, said, asked = fold(text), fold(source + " " + allowed), fold(allowed)
     findings: list[Finding] = []
     for pair in _OPPOSITES:
         for mine, theirs in (pair, pair[::-1]):
@@ -79,66 +111,93 @@ def opposites(text: str, source: str, allowed: str) -> list[Finding]:
                 and not mine.search(said)
                 and not mine.search(asked)
                 and (other := theirs.search(said))
+                and _not_so(plain, found) == _not_so(said, other)
                 and not theirs.search(plain)
             ):
                 findings.append(Finding(kind="order", text=found[0], said=other[0]))
     return findings
 
 
+_UNDONE = re.compile(r"(?:無理|不可|不要|対象外|禁止|だめ|ダメ|駄目)(?:では|じゃ)(?:な|あり)")
+
+
+_BEFORE = re.compile(
+    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after)\b (?P<that>[^,.;]+)",
+    re.I,
+)
+
+
+def _times(text: str) -> list[tuple[bool, frozenset[str]]]:
+    """(before or not, what of) for each."""
+    return [
+        (
+            (m["when"] or m["post"] or m["en"]).casefold() in {"前", "before"},
+            _named(m["what"] or m["span"] or " ".join(m["that"].split()[:4])),
+        )
+        for m in _BEFORE.finditer(text)
+    ]
+
+
+def _named(text: str) -> frozenset[str]:
+    """A moment by its words and figures, also those that carry little else (the second month)."""
+    values = {str(v.normalize()) for f in figures(text) for v in f.values()}
+    return content(text) | frozenset(values) | frozenset(stem(w) for w in english_words(text) if w not in _SMALL)
+
+
+_SMALL = listed("the a an of we you they it our your their and or to is was in on at for with that this")
+
+
+def turned_in_time(text: str, source: str) -> list[Finding]:
+    """洗浄の前 for 洗浄の後. One thing before another is the other after the one, so the word alone says nothing."""
+    theirs = _times(re.sub(r"\b(?:after|before) (?:that|this|which)\b", "", source, flags=re.IGNORECASE))
+    for before, what in _times(text):
+        about = [b for b, other in theirs if any(kin(w, o) for w in what for o in other)]
+        if about and before not in about:
+            return [Finding(kind="order", text=text, said=source)]
+    return []
+
+
+def _not_so(text: str, found: re.Match[str]) -> bool:
+    """did not pass, 短くない: the opposite denied is the word itself."""
+    before, after = text[max(0, found.start() - 24) : found.start()], text[found.end() : found.end() + 8]
+    return denials(after.split("、")[0] if is_japanese(text) else re.split(r"[,.;:]", before)[-1]) > 0
+
+
+def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
+    """A clause that turns its likeliest clause of the source round, though the source has the word elsewhere."""
+    theirs = [c for s in source for c in clauses(s)]
+    whole = fold(text)
+    findings: list[Finding] = []
+    for clause in clauses(text):
+        plain = fold(clause.text)
+        nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
+        enough = min(_SURE, len(clause.words) + len(clause.values) - 1)
+        if nearest is None or overlap(clause, nearest)[0] < max(1, enough):
+            continue
+        said = fold(nearest.text)
+        for pair in _OPPOSITES:
+            for mine, other in (pair, pair[::-1]):
+                found = mine.search(plain)
+                if not found or mine.search(said) or mine.search(fold(allowed)) or other.search(whole):
+                    continue
+                against = other.search(said)
+                if against and clause.denies == nearest.denies:
+                    findings.append(Finding(kind="order", text=found[0], said=against[0]))
+    return findings
+
+
+#: So many words and figures in common make two clauses the same statement.
+_SURE = 2
+
+
 def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: str) -> list[Finding]:
     """Words the source denies said as true, or the other way round."""
-    said, denied = polarity(text)
-    their_said: set[str] = set()
-    their_denied: set[str] = set()
-    for segment in answer:
-        s, d = polarity(segment.text)
-        their_said |= s
-        their_denied |= d
-    best_said, best_denied = polarity(best.text)
-    wrong = [
-        w
-        for w in said
-        if (w in their_denied and w not in their_said) or (w in best_denied and w not in best_said and w not in denied)
-    ]
-    wrong += [
-        w
-        for w in denied
-        if (w in their_said and w not in their_denied) or (w in best_said and w not in best_denied and w not in said)
-    ]
-    asked_said, _ = polarity(asked)
-    if not figures(text) and figures(best.text):
-        wrong += [
-            w for w in denied if w not in their_denied and w not in their_said and w in asked_said and w not in said
-        ]
-    source = " ".join(s.text for s in answer)
-    unfounded = denials(text) > 0 and not denials(source) and not denials(asked)
-    if wrong or unfounded or (_UNDONE.search(text) and not _UNDONE.search(source)):
+    source = [s.text for s in answer]
+    together = " ".join(source)
+    unfounded = denials(text) > 0 and not denies_at_all(together) and not denies_at_all(asked) and not refuses(together)
+    if unfounded or (_UNDONE.search(text) and not _UNDONE.search(together)):
         return [Finding(kind="negation", text=text, said=best.text)]
-    return (
-        [Finding(kind="negation", text=text, said=best.text)]
-        if not (denied and denied <= their_denied) and _turned(text, best.text, asked)
-        else []
-    )
-
-
-_UNDONE = re.compile(r"(?:無理|不可|不要|対象外|禁止|だめ|ダメ|駄目)(?:では|じゃ)(?:な|あり)")
-_DENYING = listed("無理 不可 不要 対象外 禁止 駄目 だめ ダメ 厳禁")
-
-
-_CLAUSE = re.compile(r"[;；。、,]|(?:が|ので|けど)、|\b(?:and|but|because|while)\b", re.IGNORECASE)
-
-
-def _turned(text: str, source: str, asked: str) -> bool:
-    """Nearly the same words, but only one of the two denies: its denying clause is said in the other without the denial."""
-    if bool(denials(text)) == bool(denials(source)):
-        return False
-    here, there = (text, source) if denials(text) else (source, text)
-    around = content(there) | content(asked) if here is text else content(there)
-    for clause in _CLAUSE.split(here):
-        words = content(clause) - _DENYING
-        if denials(clause) and words and not share_unknown(words, around)[1] and words & content(there):
-            return len(share_unknown(content(there) - _DENYING, content(here) | content(asked))[1]) <= 1
-    return False
+    return denied_otherwise(text, source, asked)
 
 
 _SEQUENCE = re.compile(
@@ -168,7 +227,9 @@ def sequence(text: str, source: str) -> list[Finding]:
         ]
         items = [re.sub(r"^.*\b(?:was|were|is|are|order|moved|did|with|from)\b", "", item).strip() for item in items]
     places: list[int] = []
-    found = [fold(item) for item in items if 1 < len(item) <= 24 and fold(item) in plain]
+    found = [
+        fold(item) for item in items if 1 < len(item) <= 24 and fold(item) in plain and item not in {"first", "last"}
+    ]
     if len(found) < 2:
         return []
     at = -1

@@ -85,8 +85,14 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:] if len(first) == 1 or first[1:].strip(".,").islower() else text
 
 
+_NONE_OF = re.compile(r"^no (?P<what>[a-z]+(?: [a-z]+){0,2})[.!]*$", re.IGNORECASE)
+
+
 def finished(text: str) -> str:
     text = text.strip()
+    none_of = _NONE_OF.match(text)
+    if none_of and not has_verb(none_of["what"]):
+        text = f"There {'are' if re.search('[^s]s$', none_of['what']) else 'is'} no {none_of['what']}."
     text = text[:1].upper() + text[1:] if not re.match(r"[a-z]+[A-Z]", text) else text
     return text if text.endswith((".", "!", "?", ".”", '."')) else text.rstrip(",;:") + "."
 

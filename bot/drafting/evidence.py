@@ -7,10 +7,14 @@ from collections.abc import Iterable, Sequence
 
 from bot.drafting import english, japanese, remarks
 from bot.drafting.agreement import figure_findings
-from bot.drafting.direction import denial_findings, opposites, sequence
+from bot.drafting.binding import crossed, steps
+from bot.drafting.direction import denial_findings, facing, opposites, sequence, turned_in_time
+from bot.drafting.doubt import unhedged
 from bot.drafting.facts import figures
+from bot.drafting.kinship import new_matter, said_of
 from bot.drafting.placement import misplaced, swapped
-from bot.drafting.segments import Segment
+from bot.drafting.polarity import denials
+from bot.drafting.segments import Segment, affirms
 from bot.drafting.sources import Sources, sources, squeezed
 from bot.drafting.terms import exchanged, frequency, names, quotes
 from bot.drafting.values import Draft, Finding, LeftOut, Plan, Spoken
@@ -31,7 +35,9 @@ def check(sentence: str, given: Sources, *, source: str = "") -> tuple[Finding, 
     findings = [*_sealed(text, given), *_boasts(text, given), *quotes(text, given)]
     best = _likeliest(text, given, source)
     across = best is not None and is_japanese(best.text) != is_japanese(text)
-    findings += figure_findings(text, given.said, given.context, anchor=best.source if best else "", across=across)
+    findings += figure_findings(
+        text, given.said, given.context, anchor=best.source if best else "", across=across, spoken=given.spoken
+    )
     if best is None and not findings and _agreed(text, given):
         return ()
     if best is None:
@@ -45,8 +51,13 @@ def check(sentence: str, given: Sources, *, source: str = "") -> tuple[Finding, 
         together = " ".join(s.text for s in answer)
         findings += opposites(text, together, about)
         findings += sequence(text, together)
+        said = [s.text for s in answer]
+        findings += crossed(text, said)
+        findings += steps(text, said)
+        findings += facing(text, said, about)
+        findings += turned_in_time(text, together + " " + about)
         findings += denial_findings(text, best, answer, about)
-        findings += _unhedged(text, best)
+        findings += unhedged(text, said, about + " " + given.spoken)
         findings += _unsupported(text, given)
         findings += exchanged(text, best, given)
         findings += frequency(text, given)
@@ -54,14 +65,29 @@ def check(sentence: str, given: Sources, *, source: str = "") -> tuple[Finding, 
     return tuple(_once(findings))
 
 
+#: Of the bare words of yes and no, those that say no.
+_NO = re.compile(r"^(?:no|nope|ノー|いいえ|いえ|いや|違い|ちがい|な[いし]|ありません|特に)", re.IGNORECASE)
+
+
+_SHORT_YES = 12
+
+
 def _agreed(text: str, given: Sources) -> bool:
-    """A question's own words, affirmed or denied as a bare yes or no did."""
-    bare = [
-        s.text
-        for s in given.segments
-        if len(s.text) <= 12 and (english.is_yes_or_no(s.text) or japanese.is_yes_or_no(s.text))
-    ]
-    return bool(bare) and not share_unknown(content(text), content(given.context))[1]
+    """A question's own words, affirmed by a bare yes or denied by a bare no.
+
+    はい to 錆びませんか agrees that it does not; an English yes to "Doesn't it rust?" says nothing certain.
+    """
+    asked = dict(given.asked)
+    for answer in given.segments:
+        about = asked.get(answer.source) or given.context
+        plain = english.is_yes_or_no(answer.text) or japanese.is_yes_or_no(answer.text)
+        if not plain and not affirms(answer.text, about):
+            continue
+        if share_unknown(content(text), content(about))[1] or (denials(about) and not is_japanese(about)):
+            continue
+        if (bool(denials(text)) == bool(denials(about))) != bool(_NO.match(answer.text)):
+            return True
+    return False
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:
@@ -73,7 +99,7 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
 
 def _likeliest(text: str, given: Sources, source: str) -> Segment | None:
     """The statement a sentence most likely says again: shared words, and shared figures counting double."""
-    mine, values = content(text), {v for f in figures(text) for v in f.values()}
+    mine, values = content(text), {(v, u) for f in figures(text) for v in f.values() for u in f.unit or {""}}
     plain, common = squeezed(text).rstrip(".。"), content(given.context)
     best, top = None, 0.0
     for segment in given.segments:
@@ -85,7 +111,9 @@ def _likeliest(text: str, given: Sources, source: str) -> Segment | None:
         # what was asked is in every answer's air; what only the answer says tells more
         shared = sum(0.5 if w in common else 1.0 for w in mine & theirs)
         shared += sum(0.4 for w in mine - theirs if is_japanese(w) and w in segment.text)
-        same = len(values & {v for f in figures(segment.text) for v in f.values()})
+        said = {(v, u) for f in figures(segment.text) for v in f.values() for u in f.unit or {""}}
+        same: float = len({v for v, _ in values & said})
+        same += 0.5 * len({v for v, _ in values} & {v for v, _ in said} - {v for v, _ in values & said})
         score = shared / (1 + 0.1 * len(theirs)) + same * (2.0 if shared or not mine else 0.4)
         if score > top:
             best, top = segment, score
@@ -120,25 +148,6 @@ def _boasts(text: str, given: Sources) -> list[Finding]:
     return [Finding(kind="superlative", text=m[0])] if m else []
 
 
-_STRONG = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|not sure|nearly always|usually|often|mostly|sometimes)\b",
-    re.I,
-)
-_ANY_HEDGE = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|だいたい|場合がある|"
-    r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect|about|around|tend|could|should|normally|more like|in most cases)\b",
-    re.I,
-)
-
-
-def _unhedged(text: str, best: Segment) -> list[Finding]:
-    """A statement the speaker was not sure of, said flatly. Figures have their own hedges."""
-    if figures(text) or not _STRONG.search(best.text) or _ANY_HEDGE.search(text):
-        return []
-    missing, _ = share_unknown(content(text), content(best.text))
-    return [Finding(kind="hedge", text=text, said=best.text)] if missing <= 0.5 else []
-
-
 _CLAUSES = re.compile(
     r"[、。;:：；（）()]|,(?!\d)|(?:ため|ので|ことで|ことにより|結果|おかげで|ながら|つつ|ことから|うえ|上で|ですが|ますが)|"
     r"\b(?:which|because|thereby|indicating|meaning|resulting|so that|so|as|thus|therefore|to (?:prevent|ensure|avoid|reduce|improve)|while|and|but|making|helping|allowing)\b",
@@ -146,27 +155,55 @@ _CLAUSES = re.compile(
 )
 
 
-_CLAIMS = re.compile(
-    r"削減|向上|実現|改善|効果|安心|評判|満足|貢献|期待|保証|延長|防止|強化|最適|信頼|好評|成功|"
-    r"\b(?:improv\w+|reduc\w+|sav(?:es?|ing\w*)|significant\w*|benefit\w*|ensur\w+|guarantee\w*|reliab\w+|satisf\w+|efficien\w+|thanks to|result\w*|therefore|success\w*|boost\w*|prevent\w*|costly|love\w*)\b",
+#: 原因は、 and When it leaks, at the beginning are said of what follows.
+_TOPIC = re.compile(
+    r"^[^、。]{1,24}(?:は|では|には|とは|ときは|場合は|場合)、|"
+    r"^(?:when|if|once|where|after|before|for|with|in|on|at|during|by|as|since|from|under|above|below)\b[^,]{1,60},(?!\d)",
     re.IGNORECASE,
 )
+#: A clause rests on what was said when so many of its words and figures are from there.
+_RESTS = 2
+
+
+def _pieces(text: str) -> list[str]:
+    """A sentence's clauses, its topic with the first."""
+    topic = _TOPIC.match(text)
+    head = topic[0].rstrip("、,") + " " if topic else ""
+    found = [c.strip() for c in _CLAUSES.split(text[topic.end() :] if topic else text) if c and c.strip()]
+    return [(head + found[0]).strip(), *found[1:]] if head and found else found or [text]
 
 
 def _unsupported(text: str, given: Sources) -> list[Finding]:
-    """Clauses whose words are mostly not from any source: causes, benefits and tails nobody said."""
-    findings: list[Finding] = []
-    if not content(text) and not figures(text) and squeezed(text).rstrip(".。!") not in given.words:
+    """Clauses that bring in something no source speaks of: causes, benefits, examples and tails nobody said.
+
+    A word nobody said may be another for one that was; in a clause that has hardly anything else, it is new matter.
+    """
+    words = content(text)
+    if not words and not figures(text) and squeezed(text).rstrip(".。!") not in given.words:
         return [Finding(kind="unsupported_clause", text=text)]
-    clauses = [c.strip() for c in _CLAUSES.split(text) if c.strip()]
-    for i, clause in enumerate(clauses):
-        share, unknown = share_unknown(content(clause), given.known)
-        # causes and benefits nobody named come behind; the first clause may say the same in other words
-        tail = (i > 0 and not figures(clause)) or bool(_CLAIMS.search(clause))
-        alone = len(clauses) == 1 and bool(unknown) and share >= 0.99
-        if alone or (len(unknown) >= 2 and share >= (0.4 if tail else 0.8)):
+    new = new_matter(text, given.known, given.spoken)
+    findings: list[Finding] = []
+    for clause in _pieces(text) if new else ():
+        mine = content(clause)
+        unknown = mine & new
+        matched = len(said_of(mine - new, given.matter)) + len({v for f in figures(clause) for v in f.values()})
+        if unknown and (matched < _RESTS or len(unknown) > matched or _CLAIMS.search(" ".join(unknown))):
+            findings.append(Finding(kind="unsupported_clause", text=clause))
+    for clause in _pieces(text)[1:]:
+        mine = content(clause)
+        if len(mine) >= _EMPTY_TALK and not figures(clause) and not said_of(mine, given.known):
             findings.append(Finding(kind="unsupported_clause", text=clause))
     return findings
+
+
+#: So many words of framing in a clause, and none of the matter, are a remark of the writer's.
+_EMPTY_TALK = 2
+#: Praise and profit nobody spoke of are never another word for something else.
+_CLAIMS = re.compile(
+    r"削減|向上|実現|改善|安心|評判|満足|貢献|保証|防止|強化|最適|信頼|好評|成功|負担|省エネ|"
+    r"\b(?:improv|sav|significan|benefi|ensur|guarante|reliab|satisf|efficien|success|boost|prevent|costl|lov|trust|popular|happ)\w*",
+    re.IGNORECASE,
+)
 
 
 def left_out(draft: Draft, answers: Sequence[Spoken], plan: Plan | None = None) -> tuple[LeftOut, ...]:

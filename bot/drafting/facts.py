@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from bot.drafting.lexicon import listed
 from bot.drafting.units import PATTERN, canonical
@@ -26,18 +27,25 @@ _HALVES = {"and a half": Decimal("0.5"), "and a quarter": Decimal("0.25"), "and 
 _SMALL = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(list(_ONES)[1:10])}))?|(?:{'|'.join(sorted(_ONES, key=len, reverse=True))}))(?![a-z])"
 _HUNDREDS = rf"(?:(?:a|{_SMALL})[ -])?hundred(?![a-z])(?:[ -](?:and[ -])?{_SMALL})?"
 _BELOW = rf"(?:{_HUNDREDS}|{_SMALL})"
-_WORDS = rf"(?:(?:a|{_BELOW}) (?:thousand|million|billion)(?![a-z])(?: (?:and )?{_BELOW})?|{_BELOW})"
+_DIGIT_WORD = rf"(?:{'|'.join((*_UNDER_TEN, 'oh'))})(?![a-z])"
+#: three point two, point five; thirteen eighty, as people say 1380
+_POINT = rf"(?:{_SMALL} )?point(?: {_DIGIT_WORD})+"
+_PAIR = rf"(?:{'|'.join(_TEENS[1:])}) (?:{'|'.join(_TENS)})(?![a-z])(?:[ -](?:{'|'.join(list(_ONES)[1:10])})(?![a-z]))?"
+_WORDS = rf"(?:{_POINT}|{_PAIR}|(?:a|{_BELOW}) (?:thousand|million|billion)(?![a-z])(?: (?:and )?{_BELOW})?|{_BELOW})"
 _COUNTERS = "年月週日時分秒回人名件台個本枚社歳割倍度円種通箇か%ヶカキミメボワトリグセ品拠店"
 _NUMBER = re.compile(
-    rf"(?P<sign>[-−+](?=\d)|マイナス|プラスマイナス|±|minus |plus or minus |plus minus )?"
+    rf"(?P<sign>(?<![A-Za-z0-9])[-−+](?=\d)|マイナス|プラスマイナス|±|minus |plus or minus |plus minus )?"
     rf"(?P<money>[£$€¥] ?)?"
-    rf"(?P<body>\d+⁄\d+|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
+    rf"(?P<body>\d+⁄\d+|(?<![\w.,])\.\d+|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
     rf"|[〇一二三四五六七八九十百千万億]+(?=[{_COUNTERS}]|$|[^一-鿿ぁ-ん])"
-    rf"|半(?=[年日月時]|ダース)|(?<![a-z])half an? (?=[a-z])|(?<![a-z]){_WORDS})"
+    rf"|半(?=[年日月時週]|[かヶカヵケ箇]月|ダース)|(?<![a-z])half an? (?=[a-z])|(?<![a-z])an?(?= [a-z]+ and an? (?:half|quarter)(?![a-z]))|(?<![a-z]){_WORDS})"
     rf"(?P<half> and a half| and a quarter| and three quarters)?"
     rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
 )
-_UNIT = re.compile(rf"[ \-]?(?P<unit>{PATTERN})(?P<half>半)?")
+_UNIT = re.compile(
+    rf"[ \-]?(?:(?:working|business|calendar|full|whole|solid|straight|consecutive|extra|additional|further) )?(?P<unit>{PATTERN})(?P<half>半)?"
+)
+_AND_HALF = re.compile(r" (and a half|and a quarter)(?![a-z])")
 _PER = re.compile(
     r" ?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|h|min|s)(?![a-z])", re.I
 )
@@ -48,12 +56,12 @@ _NOUN = re.compile(
 _RANGE = re.compile(r"^ ?(?:[~〜〰–—−-]|→|⇒|->|=>|から|to|or|and|、|か|ないし|乃至) ?$", re.IGNORECASE)
 _APPROX_BEFORE = re.compile(
     r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|ざっと|概ね|おおむね|多分|たぶん|おそらく|せいぜい|ある程度|"
-    r"\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually)|~|≈)"
+    r"\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually|in the region of|something like|what,)|~|≈)"
     r"(?: ?(?:a|an|the|of|in|another|every) ?)?\s*(?:[月年週日]|1日|毎[月年日])?に?$",
     re.IGNORECASE,
 )
 _APPROX_AFTER = re.compile(
-    r"^ ?(?:半)?(?:(?:の|も)?(?:間)?(?:くらい|ぐらい|程度|ほど|前後|弱|強|あまり|余り|そこそこ|見当|とか|近く)|or so\b|-?ish\b|odd\b|give or take)",
+    r"^ ?(?:半)?(?:(?:の|も)?(?:間)?(?:くらい|ぐらい|程度|ほど|前後|弱|強|あまり|余り|そこそこ|見当|とか|近く)|or so\b|-?ish\b|odd\b|give or take|(?: (?:a|an|per|every|each|in the) \w+)?,? (?:roughly|more or less|or thereabouts|approximately|or so)\b)",
     re.IGNORECASE,
 )
 _UP_BEFORE = re.compile(
@@ -61,15 +69,20 @@ _UP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than))\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than))\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(
-    r"^ ?(?:以上|超|を?(?:超え|越え|上回)|より(?:上|高|大き|長|多)|or (?:more|above|over|higher|longer)\b)", re.I
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)|より(?:上|高|大き|長|多)|or (?:more|above|over|higher|longer)\b|plus\b(?! or)|\+(?!\d))",
+    re.I,
 )
 _DOWN_AFTER = re.compile(
     r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)|より(?:下|低|小さ|短|少な)|or (?:less|below|under|lower|fewer|shorter)\b)",
     re.I,
+)
+_NEVER = re.compile(
+    r"^[^,.;]{0,22}, (?:never|not|nothing|no) (?:(?P<low>below|under|less|lower)|above|over|more|higher)\b",
+    re.IGNORECASE,
 )
 #: 5/3 in Japanese is a date, 1/2 in English a half.
 _DATE = re.compile(r"(?<![\d/.])(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])(?=[(にのでまかか、～〜月火水木金土日]|$)(?![\d/])")
@@ -110,7 +123,8 @@ def _folded(text: str) -> tuple[str, list[int]]:
     out: list[str] = []
     origin: list[int] = []
     for i, c in enumerate(text):
-        wide = unicodedata.normalize("NFKC", c) if c != "〜" else c
+        # ① numbers a step and counts nothing
+        wide = c if c == "〜" or "①" <= c <= "⑳" else unicodedata.normalize("NFKC", c)
         out.append(wide)
         origin.extend([i] * len(wide))
     origin.append(len(text))
@@ -155,6 +169,14 @@ def _mixed(body: str) -> Decimal:
 
 def words_value(words: str) -> Decimal:
     """An English cardinal: "one hundred and twenty" is 120."""
+    whole, point, decimals = words.casefold().partition("point")
+    if point:
+        digits = "".join("0" if w == "oh" else str(_ONES[w]) for w in decimals.split())
+        return (words_value(whole) if whole.strip() else Decimal(0)) + Decimal(f"0.{digits}")
+    pair = re.fullmatch(_PAIR, words.casefold())
+    if pair:
+        first, _, rest = words.casefold().partition(" ")
+        return Decimal(100 * _ONES[first]) + words_value(rest)
     total = current = 0
     for word in re.findall(r"[a-z]+", words.casefold()):
         if word in _BIG and _BIG[word] == 100:
@@ -172,6 +194,10 @@ def _value(body: str) -> Decimal:
     if "⁄" in body:
         above, below = body.split("⁄")
         return Decimal(above) / Decimal(below) if int(below) else Decimal(0)
+    if body in {"a", "an"}:
+        return Decimal(1)
+    if body[0] == ".":
+        return Decimal(body)
     if body[0].isascii() and body[0].isalpha():
         return words_value(body)
     return _mixed(body) if body[0].isascii() else _kanji(body)
@@ -208,7 +234,8 @@ def _counts(text: str, m: re.Match[str]) -> bool:
         if len(body) == 1 and not re.match(_UNIT, text[m.end("body") :]):
             return False
         if body in {"一"} and re.match(
-            r"年中|日中|時的|人ひとり|個人|本化|度に|月|部|定|緒|方|番|般|次|旦|通り|回り|体", after
+            r"年中|日中|時(?:的|停|保|中|避|金|帰|滞|置|預)|人ひとり|個人|本化|度に|月|部|定|緒|方|番|般|次|旦|通り|回り|体",
+            after,
         ):
             return False
         if body in {"千", "万", "百", "億"}:
@@ -265,6 +292,8 @@ def _read(text: str, m: re.Match[str]) -> _Part:
         part.unit, part.end = canonical(after["unit"]), after.end()
         if after["half"]:
             part.value += Decimal("0.5")
+        if also := _AND_HALF.match(text, part.end):
+            part.value, part.end = part.value + _HALVES[also[1]], also.end()
     elif not unit and (noun := _NOUN.match(text, end)):
         word = (noun["en"] or noun["ja"]).casefold()
         part.noun = "" if word in _NOT_NOUNS else word.removesuffix("s")
@@ -293,7 +322,7 @@ def _joined(text: str, left: _Part, right: _Part) -> bool:
 
 def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part | None) -> Figure:
     last = high or low
-    before, after = text[max(0, low.start - 22) : low.start], text[last.end : last.end + 12]
+    before, after = text[max(0, low.start - 22) : low.start], text[last.end : last.end + 28]
     if high and low.bare:
         low.unit = high.unit
         if low.scale == 1 and high.scale > 1:
@@ -307,6 +336,8 @@ def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part |
         bound = "up"
     elif _DOWN_BEFORE.search(before) or _DOWN_AFTER.match(after) or _DOWN_AFTER.match(after_noun):
         bound = "down"
+    if not bound and (aside := _NEVER.match(text[last.end : last.end + 40])):
+        bound = "up" if aside["low"] else "down"
     start, end = origin[low.start], origin[last.end - 1] + 1
     return Figure(
         text=source[start:end],
@@ -325,6 +356,11 @@ def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part |
 
 def figures(text: str) -> list[Figure]:
     """Every figure of a text in order, with offsets into it. Codes such as V-200X are names, not figures."""
+    return list(_found(text))
+
+
+@lru_cache(maxsize=2048)
+def _found(text: str) -> tuple[Figure, ...]:
     folded, origin = _folded(text)
     parts: list[_Part] = []
     dates = {m.start(g): name for m in _DATE.finditer(folded) for g, name in ((1, "calendar month"), (2, "day"))}
@@ -347,4 +383,4 @@ def figures(text: str) -> list[Figure]:
         ):
             found[-1] = replace(found[-1], approx=True)
         i += 2 if pair else 1
-    return found
+    return tuple(found)

@@ -25,6 +25,7 @@ _ORDERS = re.compile(
     r"(?:この|その|次の|以下の)(?:文|文章|回答|段落|指示)を[^。]{0,16}(?:繰り返|翻訳|削除|消し|無視|置き換|コピー)|指示に(?:従|沿|逆ら)|(?:記事|ブリーフ|企画)の(?:目的|狙い|方針|構成)[^。]{0,6}(?:無視|忘れ)|"
     r"(?:コード|表|太字|見出し|リンク|ポエム|詩|画像|JSON|HTML|Markdown)(?:として|の形で|で|を)[^。]{0,16}(?:載せ|書いて|出力|入れて|貼)|(?:根拠|evidence|エビデンス)(?:として|には|は|に)[^。]{0,30}(?:書|入れ)|(?:ここ|そこ)(?:は|に)[^。]{0,30}と(?:入れ|書い|載せ)|"
     r"回答(?:は)?(?:ここ(?:まで|で))?(?:で)?終わり|ここ(?:まで|で)回答(?:は)?終|"
+    r"(?:アシスタント|ボット|AI|モデル|海賊|広告担当|営業マン)として|メンションを?[^。]{0,4}(?:送|し|付け|飛ば)|(?:ほめ|褒め|持ち上げ|宣伝し|けな|悪く|大げさに|誇張し)[^。]{0,6}書(?:いて|け)|(?:ように|全文で?|口調で|調で|風に)[^。]{0,14}書(?:いて|け)|(?:確認|承認|検証)済みに(?:し|せよ|する)|(?:確認|質問)(?:を|は|も)(?:し|送ら|せ)(?:ないで|ずに)|(?:ルール|指示|決まり|規則|ガイドライン)(?:は|を|など)?[^。]{0,8}(?:適用され|気にせ|従わ|破棄|守らな)|"
     r"(?:次|以下|下記)の(?:文|文章|言葉|通り|とおり|内容|リンク|コード|指示|命令)|(?:一字一句|そのまま|必ず|代わりに|だけを?)[^。]{0,20}(?:書け|書いて|書くこと|出力|返答|返信|記載|転記|載せ|コピー)|"
     r"(?:役割|設定|モード|制限|制約|ルール|決まり|規則|指示|命令|プロンプト|チェック|検査|確認)(?:は|を|が)?[^。]{0,10}(?:変更|解除|無効|無視|忘れ|外して|外せ|スキップ|不要|従え|従って|上書き|開示|表示|教え)|"
     r"(?:システム|管理者|開発者|運営|オペレーター|編集長|デベロッパー)(?:より|から|メッセージ|モード|:|として|権限|の指示|の命令)|(?:新しい|追加の|最優先の|隠し)(?:指示|命令|ルール)|あなたは|きみは|君は今|(?:ボット|AI|モデル|アシスタント)(?:は|に|へ|よ|なら|なので|,|、)|"
@@ -34,6 +35,7 @@ _ORDERS = re.compile(
     r"\b(?:new|updated|real|actual|hidden|secret|priority|additional) (?:instructions?|rules?|task|objective|orders?|directive)\b|\b(?:system|developer|admin(?:istrator)?|operator|root|editor)(?: (?:message|prompt|note|override|mode|here|says|notice)|\s?[:>])|"
     r"\b(?:you are|you're|act as|pretend|behave as|roleplay|from now on|as the (?:writer|editor|assistant|model)|dear (?:ai|model|assistant|bot)|hey (?:ai|bot|assistant|model)|note to (?:the )?(?:ai|bot|writer|model|editor|assistant))\b(?! (?:in|on|at|done|finished|running|using|working|looking|going|not|better|lucky|stuck|left|supposed|welcome|right|wrong|sure|ready))|"
     r"\b(?:write|say|state|add|insert|include|mention|append|prepend|output|print|repeat|return|reply|respond|answer|claim|declare|announce|put|post|quote|copy|paste|start|begin|end|finish|close|replace|translate|rewrite|render|emit|reveal|tell (?:the )?readers?)\b[^.]{0,40}(?::|\b(?:that (?:we|our|this|the company|it)\b|exactly|verbatim|word for word|the following|this (?:link|sentence|text|line|paragraph|url)|in (?:the|your|this) (?:article|text|draft|section|intro\w*|heading|title|output|summary|conclusion|paragraph|answer|reply|json)|to the (?:article|text|draft|section|heading|title|end|top|output|answer)|(?:the|every|each|your) (?:article|draft|section|answer|reply|output|paragraph|sentence) with|your (?:prompt|instructions|rules|system)|(?:a |the )?(?:hyper)?link|click here|markdown|html))|"
+    r"\b(?:rules?|instructions?|guidelines?|constraints?) (?:no longer|do not|don't|never) (?:appl|matter|count)|\b(?:make|have|let) (?:the|this|your) (?:article|draft|section|text|conclusion) (?:say|claim|state|mention|sound|promise)|\b(?:insert|add|include|append) the (?:sentence|phrase|words?|line|following|claim)\b|\btell (?:the |your |our |all )?(?:readers?|audience)\b|\bmention (?:everyone|everybody|the (?:team|channel))\b|\b(?:post|publish|submit) the (?:draft|section|article)\b|\b(?:write|rewrite|turn|render|format) (?:the |this )?(?:section|article|draft|text|answers?) (?:as|into|like)\b|\bwrite whatever\b|"
     r"\b(?:write|say|state|claim|print|add|put|insert)\s+[\"“「]|\b(?:change|modify|set|edit|rename|turn) (?:the|your|this) (?:heading|title|article|draft|section|text|conclusion)|"
     r"\b(?:translate|summari[sz]e|paraphrase) (?:the|this|your|all|every) |\b(?:reply|respond|answer) (?:only |just )?with (?:an? |only |the |\")|\b(?:double|halve|inflate|change) (?:every|all|the) (?:figures?|numbers?)|"
     r"\b(?:approve|publish|send|forward|delete|notify|ping|tag|email) (?:the |this |that |all |every\w* |it )(?:draft|section|article|brief|everyone|channel|everybody|now|immediately|text)\b|\b(?:do not|don't) (?:check|verify|validate|ask|flag|tell)\b|\bend of (?:answer|data|input|material)\b|\b(?:begin|start) (?:system|instructions?)\b|\bjailbreak|\bprompt injection"
@@ -54,7 +56,29 @@ def outward(text: str, allowed: Iterable[str] = ()) -> list[tuple[int, int]]:
     plain = narrow(plain)
     for known in allowed:
         plain = plain.replace(known.casefold(), " " * len(known))
-    return [m.span() for m in _REACHES_OUT.finditer(plain)]
+    # a link goes on to the next blank; what follows its first mark is part of it
+    rest = (re.match(r"[^\s。、]*", plain[m.end() :]) for m in _REACHES_OUT.finditer(plain))
+    return [
+        (m.start(), m.end() + (r.end() if r else 0)) for m, r in zip(_REACHES_OUT.finditer(plain), rest, strict=True)
+    ]
+
+
+_MARKS = (
+    (re.compile(r"```[^`]*```|`"), " "),
+    (re.compile(r"(?<![\w:]):[a-z0-9_+-]{2,30}:(?!\w)"), " "),
+    (re.compile(r"\*\*|__|~~"), ""),
+    (re.compile(r"(?<!\w)[*_](?=\S)([^*_]+?)(?<=\S)[*_](?!\w)"), r"\1"),
+    (re.compile(r"^\s*(?:#{1,6}\s|[-*+>•・]\s|\d+[.)]\s+(?=\D)|\d+[.)]$)"), ""),
+    (re.compile(r"\[\[|\]\]|[|{}\n\r\t]"), " "),
+    (re.compile(r"\S*%[0-9a-f]{2}\S*%[0-9a-f]{2}\S*", re.IGNORECASE), " "),
+)
+
+
+def unmarked(text: str) -> str:
+    """The words of a statement without emphasis, code, list marks and emoji codes; people type them, an article has none."""
+    for pattern, put in _MARKS:
+        text = pattern.sub(put, text)
+    return re.sub(r" {2,}", " ", text).strip()
 
 
 def marked_up(text: str) -> bool:

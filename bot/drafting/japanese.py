@@ -77,8 +77,31 @@ def _te_forms(text: str) -> str:
 _CHAIN = re.compile(r"[^、。→\s]+(?:→[^、。→はがをに\s]+){2,}(?=(?:です)?(?:ね)?[。]?$)")
 
 
+_NUMBERED = re.compile(r"[①-⑳]")
+
+
+def _steps(text: str) -> str:
+    """①まず冷ます ②回す ③開ける です as one sentence: まず冷まし、次に回し、最後に開けるです."""
+    head, *items = _NUMBERED.split(text)
+    if len(items) < 2:
+        return text
+    said: list[str] = []
+    for i, item in enumerate(items):
+        body = item.strip(" 　、。")
+        last = i + 1 == len(items)
+        words = tokens(body)
+        if not last and words and _verbal(words[-1]) and words[-1].form.startswith(("終止形", "連体形")):
+            body = body[: words[-1].start] + masu_stem(words[-1])
+        if last:
+            body = re.sub(r"[ 　]+(?=です$)", "", body)
+        opens = re.match(r"まず|最初|はじめ|次|続い|その|それ|最後", body)
+        said.append(body if opens else ("最後に" if last else "次に" if i else "まず") + body)
+    return head + "、".join(said)
+
+
 def tidy(text: str, wording: Wording) -> str:
     """Without fillers and with written forms, the sentence end untouched."""
+    text = _steps(re.sub(r"^\s*[↑↓→・•*‐–-]\s*(?:追記|補足)?[\s　:：]*", "", text))
     for pattern in wording.fillers:
         text = pattern.sub("", text)
     text = _CHAIN.sub(lambda m: m[0].replace("→", "、") + "の順", text)
@@ -111,7 +134,7 @@ def _unwound(text: str) -> str:
         elif re.search(r"(?:な|だ)(?:んで|ので)$|だから$", text):
             text = re.sub(r"(?:なんで|なので|だから)$", "です", text)
         elif re.search(r"(?<=[うくすつぬふむるぐぶいた])(?:んで|ので)$", text):
-            text = text[:-2]
+            text = text[:-2] + "ためです"  # the reason of what was just said stays one
         elif re.search(r"なんです$", text):
             text = text[:-4] + "です"
         else:
@@ -226,12 +249,35 @@ def _plain_end(text: str, *, middle: bool) -> str:
     )
 
 
+_SURU = re.compile(r"(?:て|てから|で|を|まで|、)(?P<noun>[一-鿿ァ-ヶー]{2,6})$")
+
+
+def _verbal_noun(text: str) -> str:
+    """90日おいてから削除。 is a sentence without its する; 7分に。 one without にします."""
+    body = text.rstrip("。 ")
+    words = tokens(body)
+    if not words:
+        return text
+    if _SURU.search(body) and words[-1].detail.endswith("サ変可能"):
+        return body + "する"
+    if words[-1].surface == "に" and words[-1].pos == "助詞" and len(words) > 1 and words[-2].pos in {"名詞", "接尾辞"}:
+        return body + ("した" if re.search(r"(?:だった|でした|[たっ]た)(?:ので|ため|ところ|から|が)", body) else "する")
+    return text
+
+
 _BRACKET = re.compile(r"^(.*[^、。])([（(][^（）()]*[）)])[。 ]*$", re.DOTALL)
 
 
 def finished(text: str, style: Style) -> tuple[str, bool]:
     """The sentence in the article's style with its 。; False when its end was not understood."""
+    text = _verbal_noun(text)
     bracket = _BRACKET.match(text)
+    if bracket and bracket[1] and tokens(bracket[1])[-1].pos in _NOMINAL:
+        ended, sure = polite(bracket[1])
+        if style == "dearu":
+            ended = plain(ended)
+        if ended.startswith(bracket[1]):  # 常温(23±1℃)です
+            return bracket[1] + bracket[2] + ended[len(bracket[1]) :] + "。", sure
     if bracket and bracket[1]:
         head, sure = finished(bracket[1], style)
         return head.removesuffix("。") + bracket[2] + "。", sure
@@ -279,6 +325,8 @@ def lead(question: str, wording: Wording) -> str:
     return ""
 
 
+#: しました, できます: the question's own predicate is a yes.
+_LEAST_SAID = 3
 _YES = re.compile(
     r"^(?:はい|ええ|うん|そうです|そうですね|その通りです|イエス|yes)(?:。|、|$)(?:そうです|その通りです)?。?$",
     re.IGNORECASE,
@@ -299,7 +347,8 @@ def yes_or_no(text: str, question: str) -> str | None:
     m = re.search(r"(ます|です|ました|でした)か$", asked)
     if m is None or re.search(r"何|なん|どれ|どの|どう|どん|いく[つら]|いつ|どこ|どちら|だれ|誰", asked):
         return None
-    if _YES.match(text.strip()):
+    bare = text.strip(" 。、ねよ")
+    if _YES.match(text.strip()) or (len(bare) >= _LEAST_SAID and asked.endswith(bare + "か")):
         return asked[:-1]
     if not _NO.match(text.strip()):
         return None

@@ -194,10 +194,16 @@ def _line(text: str, count: int) -> tuple[int | None, str]:
     return (at if 0 <= at < count else -1), rest
 
 
+#: Characters. A longer message is no request to change a place, and the patterns' time grows with the square of it.
+LONGEST = 1_500
+
+
 def locate(draft: Sequence[Sentence], request: str, language: Language) -> Answer:
     """What a request would change. It is a proposal: nothing is decided before a person confirms the difference."""
     texts = [s.text for s in draft]
     plain = _LEADING.sub("", narrow(clean(request)).strip())
+    if len(plain) > LONGEST:
+        return NotFound(sought=plain)
     line, rest = _line(plain, len(texts))
     if line == -1:
         return NotFound(sought=plain)

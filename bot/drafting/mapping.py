@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 from bot.drafting.facts import figures
 from bot.drafting.remarks import is_question, kind_of
@@ -23,7 +24,9 @@ from bot.drafting.words import content
 from bot.language.text import fold, is_japanese, narrow
 
 _TEXT, _POINT, _TERM, _HEADING = 1.0, 1.0, 0.25, 0.35
-_STAY, _ENTER, _NEXT, _OTHER_BRIEF = 0.2, -0.6, 0.3, -0.15
+_STAY, _STAY_TOGETHER, _ENTER, _NEXT, _OTHER_BRIEF = 0.2, 0.5, -0.6, 0.3, -0.15
+#: The outline's own words for the thing, at the head of a statement and elsewhere in it.
+_TOPIC, _MENTIONED = 0.6, 0.2
 #: A figure of the kind asked for tells less than the words do: most statements have one.
 _FIGURE = 0.7
 #: The statement names what was asked for in other words of the same sense.
@@ -89,14 +92,15 @@ def map_memo(
     A Spoken is taken as it is, with its sealed spans, which appear nowhere in the result.
     """
     spoken = memo if isinstance(memo, Spoken) else Spoken(id="memo", question=None, text=memo, transcript=transcript)
-    heard = [s for s in listen(spoken) if not s.sealed and s.text]
+    heard = [s for whole in listen(spoken) if not whole.sealed and whole.text for s in _apart(spoken.text, whole)]
     remarks = [_remark(spoken.text, s) for s in heard if _is_remark(s)]
     # a question said aloud ("when would I not use wireless?") is no answer, but tells what the next words are about
     said = [piece for s in heard if not _is_remark(s) or is_question(s.text) for piece in _pieces(spoken.text, s)]
     if not said:
         return Mapped(parts=(), leftovers=(), remarks=tuple(remarks))
     scores = _scores(said, questions, language)
-    labels = _anchored(_likeliest_path(scores, said, questions), scores)
+    turns = _turns(spoken.text, said)
+    labels = _anchored(_likeliest_path(scores, said, questions, turns), scores)
     runs = _runs(said, labels, [s for s in heard if _is_remark(s)], spoken.sealed)
     parts = [_part(spoken.text, said, run, scores, questions) for run in runs]
     return Mapped(
@@ -104,6 +108,33 @@ def map_memo(
         leftovers=tuple(p for p in parts if not p.questions),
         remarks=tuple(remarks),
     )
+
+
+#: Where people who speak without a stop begin anew, or turn to whoever listens.
+_RUN_ON = re.compile(
+    r" (?=(?:and|then|so|um|uh|but|also|next|now|by the way|off the record|between us|ask|you should|don'?t|do not|please|cheers|thanks|that's (?:it|all))\b)",
+    re.IGNORECASE,
+)
+#: More words than this without a stop are several statements.
+_BREATH = 20
+
+
+def _apart(text: str, segment: Segment) -> list[Segment]:
+    """One remark in words without any stop does not take all the others with it: each stretch is judged by itself."""
+    raw = text[segment.start : segment.end]
+    if not segment.note or is_japanese(raw) or len(raw.split()) < _BREATH or re.search(r"[.;:!?]", raw[:-1]):
+        return [segment]
+    edges = [0, *(m.start() for m in _RUN_ON.finditer(raw)), len(raw)]
+    found: list[Segment] = []
+    for a, b in pairwise(edges):
+        piece = raw[a:b]
+        note = kind_of(piece.strip())
+        start, end = segment.start + a + (len(piece) - len(piece.lstrip())), segment.start + b
+        if found and note is None and found[-1].note is None:
+            found[-1] = replace(found[-1], end=end, text=narrow(text[found[-1].start : end]).strip())
+        elif piece.strip():
+            found.append(replace(segment, start=start, end=end, text=narrow(piece).strip(), note=note, taken_back=()))
+    return found
 
 
 def _is_remark(segment: Segment) -> bool:
@@ -121,7 +152,7 @@ def _remark(text: str, segment: Segment) -> Remark:
 
 #: Where one sentence may turn to another thing: with no punctuation at all, and between clauses with topics of their own.
 _SPOKEN_TURN = re.compile(
-    r" (?=(?:most of them|honestly|then the|and then the|on the \w+ (?:thing|side|front)|the other (?:one|thing)|as for)\b)",
+    r" (?=(?:most of them|honestly|then|and then|um|uh|next|also|okay so|right so|by the way|on the \w+ (?:thing|side|front)|the other (?:one|thing)|as for)\b)",
     re.IGNORECASE,
 )
 _CLAUSE_TURN = re.compile(
@@ -149,6 +180,26 @@ def _pieces(text: str, segment: Segment) -> list[Segment]:
     ]
 
 
+#: Puts right what was said just before.
+_GOES_BACK = re.compile(
+    r"^(?:あ|えっと|えーと|、|\s)*(?:いや|違う|違った|違いました|訂正|正しくは|じゃなくて)|^(?:um|uh|oh|,|\s)*(?:actually,? (?:scratch|no|it)|scratch that|correction|i mean|no,? (?:wait|sorry))"
+)
+#: What lies between two statements: another paragraph, the same one of several, or nothing that tells.
+Between = Literal["turn", "same", ""]
+
+
+def _turns(text: str, said: Sequence[Segment]) -> list[Between]:
+    """For each statement, what parts it from the one before. People who write in paragraphs change the matter between them."""
+    written = "\n" in text.strip()
+    found: list[Between] = [""]
+    for before, segment in pairwise(said):
+        apart = "\n" in text[before.end : segment.start] or "\n" in text[segment.start - 1 : segment.start]
+        new = bool(NEW_TOPIC.search(fold(segment.text)))
+        back = bool(_GOES_BACK.search(fold(segment.text)))
+        found.append("same" if back else "turn" if apart or new else "same" if written else "")
+    return found
+
+
 # ---------------------------------------------------------------- how well a statement speaks for a question
 
 
@@ -169,11 +220,13 @@ def _scores(said: Sequence[Segment], questions: Sequence[OpenQuestion], language
     signs = Counter(c for a in asked for c in set(_KANJI.findall("".join(a.words))))
     rows: list[list[float]] = []
     for segment in said:
-        words = content(segment.text)
+        # "Wireless - no, not over 85": what was taken back still tells what is spoken of
+        spoken = " ".join((*segment.taken_back, segment.text))
+        words = content(spoken)
         row = []
-        for a in asked:
-            alike = _words_alike(words, segment.text, a.words, spread, signs, len(questions))
-            row.append(alike + _themes_met(segment.text, a.themes, language))
+        for q, a in zip(questions, asked, strict=True):
+            alike = _words_alike(words, spoken, a.words, spread, signs, len(questions))
+            row.append(alike + _themes_met(segment.text, a.themes, language) + _named(spoken, q.point))
         rows.append(row)
     return rows
 
@@ -231,6 +284,13 @@ def _related(one: str, other: str) -> bool:
     )
 
 
+def _named(text: str, point: str) -> float:
+    """棚卸のやり方は…, "Backups, we…": the point itself is what is spoken of."""
+    plain, name = fold(text), fold(point)
+    at = plain.find(name) if len(name) >= (2 if is_japanese(name) else 4) else -1
+    return 0.0 if at < 0 else _TOPIC if at <= (8 if is_japanese(name) else 24) else _MENTIONED
+
+
 def _themes_met(text: str, themes: Sequence[Theme], language: Language) -> float:
     plain = fold(text)
     units = {unit for f in figures(text) for unit in f.unit}
@@ -249,7 +309,10 @@ def _themes_met(text: str, themes: Sequence[Theme], language: Language) -> float
 
 
 def _likeliest_path(
-    scores: Sequence[Sequence[float]], said: Sequence[Segment], questions: Sequence[OpenQuestion]
+    scores: Sequence[Sequence[float]],
+    said: Sequence[Segment],
+    questions: Sequence[OpenQuestion],
+    turns: Sequence[Between],
 ) -> list[int | None]:
     """Viterbi over the questions and None: (best total, the way there) for each label of each statement."""
     labels: list[int | None] = [*range(len(questions)), None]
@@ -257,10 +320,9 @@ def _likeliest_path(
         label: _worth(scores[0], said[0], label) + (_ENTER if label is not None else 0.0) for label in labels
     }
     ways: list[dict[int | None, int | None]] = []
-    for row, segment in zip(scores[1:], said[1:], strict=True):
+    for row, segment, new in zip(scores[1:], said[1:], turns[1:], strict=True):
         now: dict[int | None, float] = {}
         way: dict[int | None, int | None] = {}
-        new = bool(NEW_TOPIC.search(fold(segment.text)))
         for label in labels:
             came = max(labels, key=lambda before: best[before] + _move(before, label, new, questions))
             now[label] = best[came] + _move(came, label, new, questions) + _worth(row, segment, label)
@@ -279,16 +341,16 @@ def _worth(row: Sequence[float], segment: Segment, label: int | None) -> float:
     return min(row[label], 3.0)
 
 
-def _move(before: int | None, label: int | None, new: bool, questions: Sequence[OpenQuestion]) -> float:
-    """`new`: the statement opens with words that turn to another thing."""
+def _move(before: int | None, label: int | None, new: Between, questions: Sequence[OpenQuestion]) -> float:
+    """`new` "turn": the statement opens with words that turn to another thing, or stands in another paragraph."""
     if before == label:
-        return 0.0 if label is None or new else _STAY
+        return 0.0 if label is None or new == "turn" else _STAY_TOGETHER if new == "same" else _STAY
     if label is None:
         return -0.2
     if before is None:
         return _ENTER
     if questions[label].brief != questions[before].brief:
-        return _ENTER if new else _ENTER + _OTHER_BRIEF
+        return _ENTER if new == "turn" else _ENTER + _OTHER_BRIEF
     return _ENTER + (_NEXT if label == before + 1 else 0.0)
 
 
@@ -346,13 +408,16 @@ def _part(
     if label is None:
         return Part(start=start, end=end, text=text[start:end])
     totals = [max(scores[i][q] for i in members) for q in range(len(questions))]
+    if totals[label] < _NAME:  # only carried on from what was said before a remark
+        return Part(start=start, end=end, text=text[start:end])
     same = [
         q
         for q in range(len(questions))
-        if q != label and fold(questions[q].text) == fold(questions[label].text) and totals[q] >= 0.9 * totals[label]
+        if q != label and fold(questions[q].text) == fold(questions[label].text) and totals[q] >= 0.6 * totals[label]
     ]
     rival = max((t for q, t in enumerate(totals) if q != label and q not in same), default=0.0)
-    sure = totals[label] / (totals[label] + rival) * min(1.0, totals[label])
+    known = totals[label] + rival
+    sure = totals[label] / known * min(1.0, totals[label]) if known else 0.0
     return Part(
         start=start,
         end=end,

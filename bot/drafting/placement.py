@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.drafting.agreement import Said
+from bot.drafting.agreement import Said, former
 from bot.drafting.facts import Figure, figures
 from bot.drafting.values import Finding
-from bot.drafting.words import content, english_words, stem
-from bot.language.text import is_japanese
+from bot.drafting.words import content
 
 
 def _contexts(text: str, f: Figure, every: Sequence[Figure]) -> frozenset[str]:
@@ -19,45 +18,41 @@ def _contexts(text: str, f: Figure, every: Sequence[Figure]) -> frozenset[str]:
     pieces = [p for p in re.split(r"[。;；]|[、,](?=.)", text[left : f.start]) if p.strip()]
     before = pieces[-1] if pieces else ""
     after = re.split(r"[、。,;；]|\band\b", text[f.end : right])[0]
-    words = set(english_words(before) + english_words(after)) - {
-        "in",
-        "the",
-        "a",
-        "of",
-        "and",
-        "to",
-        "from",
-        "at",
-        "for",
-        "we",
-        "is",
-        "it",
-        "or",
-        "with",
-        "about",
-    }
-    return frozenset(stem(w) for w in words) | content(before) | (content(after) if is_japanese(after) else frozenset())
+    return content(before) | content(after)
+
+
+_TOLERANCE = re.compile(r"(?:±|\b(?:plus or minus|plus minus|give or take|within))\s*$", re.IGNORECASE)
 
 
 def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
     """Figures of one unit in another order than the source has them, unless their words moved with them."""
     mine = figures(text)
     findings: list[Finding] = []
-    flat = [(v, s) for s in anchor for v in s.figure.values()]
-    for i, a in enumerate(mine):
-        for b in mine[i + 1 :]:
+    flat = [
+        (v, s) for s in sorted(anchor, key=lambda s: not former(s.segment.text, s.figure)) for v in s.figure.values()
+    ]
+    mine = [
+        f
+        for f in mine
+        if not _TOLERANCE.search(text[: f.start]) and not f.text.startswith(("±", "plus", "プラスマイナス"))
+    ]
+    for i, first_figure in enumerate(mine):
+        for other in mine[i + 1 :]:
+            a, b = first_figure, other
             if (
                 a.values() == b.values()
                 or (a.unit and b.unit and not a.unit & b.unit)
                 or (bool(a.unit) != bool(b.unit) and a.noun + b.noun)
             ):
                 continue
+            if former(text, b) and not former(text, a):
+                a, b = b, a
             first = [n for n, (v, _) in enumerate(flat) if v == a.value]
             later = [n for n, (v, _) in enumerate(flat) if v == (b.value if b.high is None else b.high)]
             if not first or not later or min(first) < max(later):
                 continue
             if not _moved_together(text, a, b, flat[first[0]][1], flat[later[0]][1], mine):
-                findings.append(Finding(kind="order", text=text[a.start : b.end]))
+                findings.append(Finding(kind="order", text=text[min(a.start, b.start) : max(a.end, b.end)]))
     return findings
 
 

@@ -9,18 +9,18 @@ from bot.drafting.lexicon import listed
 from bot.drafting.words import content, english_words, stem, tokens
 from bot.language.text import fold, is_japanese
 
-_EN_NOT = re.compile(r"^(?:not|no|never|without|neither|nor|cannot|hardly|barely|rarely|seldom)$|n't$")
-_EN_NOBODY = listed("nothing nobody none nowhere")
+_EN_NOT = re.compile(r"^(?:not|no|never|unless|without|neither|nor|cannot|hardly|barely|rarely|seldom)$|n't$")
+_EN_NOBODY = listed("nothing nobody none nowhere zero")
 _SCOPE_END = listed(
     "and but or because so if when while which that it we they he she you i there is are was were though although than for with by in on at above below under over"
 )
 _IDIOM_EN = re.compile(
-    r"\b(?:not only|no later than|not more than|no more than|no less than|not less than|no matter|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|not just|if not|whether or not)\b",
+    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|no later than|not more than|no more than|no less than|not less than|no matter|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|not just|if not|whether or not)\b",
     re.IGNORECASE,
 )
 #: Said with a denying form, meaning no denial.
 _IDIOM_JA = re.compile(
-    r"かもしれ(?:ない|ません)|構(?:わない|いません)|かまわ(?:ない|ず)|かまいません|問題(?:は)?(?:ない|ありません)|(?:なけれ|なくて)(?:ば|は)(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら|だめ|ダメ)(?:ない|ません)?|"
+    r"ないうちに|かもしれ(?:ない|ません)|構(?:わない|いません)|かまわ(?:ない|ず)|かまいません|問題(?:は)?(?:ない|ありません)|(?:なけれ|なくて)(?:ば|は)(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら|だめ|ダメ)(?:ない|ません)?|"
     r"差し支え(?:ない|ありません)|に違いない|に違いありません|しか(?:ない|ありません)|ざるを得(?:ない|ません)|だけで(?:は)?なく|のみならず|少なくない|間違いな[いく]|ないでしょうか|ませんか|のではないか"
 )
 
@@ -38,7 +38,7 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
                 if before and word == "nothing":
                     said -= {before} - earlier
                     denied.add(before)
-                open_scope = word == "nobody"
+                open_scope = word in {"nobody", "none"}
                 denied.add(word)
                 continue
             if _EN_NOT.search(word):
@@ -47,7 +47,8 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
             if word in _SCOPE_END:
                 before = ""
                 open_scope, beyond = (
-                    open_scope and word in {"is", "are", "was", "were", "we", "you", "they", "it", "i"},
+                    open_scope
+                    and word in {"is", "are", "was", "were", "we", "you", "they", "it", "i", "on", "at", "in"},
                     False,
                 )
                 continue
@@ -93,17 +94,40 @@ def _japanese(text: str) -> tuple[frozenset[str], frozenset[str]]:
             if "にくい" in u.lemma or "難い" in u.normal:
                 negative = True
         key = (
-            t.lemma
+            t.normal
             if t.lemma not in {"する", "いる", "ある", "なる", "できる", "くる", "いく", "行う"}
             else _before(words, i) + t.lemma
         )
         (denied if negative else said).add(key)
+        if negative and t.normal in _WITH_NOUN and (noun := _before(words, i)):
+            denied.add(noun)
     for i, t in enumerate(words):
         if t.lemma in {"ない", "無い"} and t.pos == "形容詞" and i and words[i - 1].pos in {"名詞", "助詞"}:
             denied.add(_before(words, i) + "ある")
-        if t.surface in {"無理", "不可", "不要", "対象外", "禁止", "厳禁", "だめ", "ダメ", "駄目", "NG"}:
+        # 最後ではなく, 平気じゃない: a noun is denied as a verb is
+        if (
+            t.surface in {"では", "じゃ", "で", "ぢゃ"}
+            and i
+            and words[i - 1].pos in {"名詞", "接尾辞", "形状詞", "代名詞", "副詞", "記号"}
+            and _DENIED_NOUN.match("".join(u.surface for u in words[i : i + 4]))
+        ):
+            denied.add(words[i - 1].normal)
+        if re.fullmatch(r"[非未][一-鿿]{2,}", t.normal):
+            denied.add(t.normal[1:])
+        if t.surface in {"なし", "無し"} and i and words[i - 1].pos in {"名詞", "接尾辞"}:
+            denied.add(words[i - 1].normal + "ある")
+        conditional = i + 1 < len(words) and words[i + 1].surface in {"なら", "だっ", "でも", "な"}
+        if (
+            t.surface in {"無理", "不可", "不要", "対象外", "禁止", "厳禁", "だめ", "ダメ", "駄目", "NG"}
+            and not conditional
+        ):
             denied.add(t.normal)
     return frozenset(said), frozenset(denied)
+
+
+#: 区別がつかない, 強度が出ない: the noun is what is denied.
+_WITH_NOUN = listed("付く 入る 出る 取る 取れる 掛かる 効く 利く 立つ 見える 合う 要る 足りる 届く")
+_DENIED_NOUN = re.compile(r"(?:では|じゃ|で(?:は|も))(?:な[いくかけ]|あり?ません|ありませ)")
 
 
 def _before(words: tuple[object, ...], i: int) -> str:
@@ -112,6 +136,11 @@ def _before(words: tuple[object, ...], i: int) -> str:
         if getattr(t, "pos", "") in {"名詞", "代名詞"}:
             return str(getattr(t, "normal", ""))
     return ""
+
+
+def denies_at_all(text: str) -> bool:
+    """Whether a text has any denying form, idioms too (問題ない)."""
+    return bool(_DENIAL_EN.search(text.replace("’", "'")) or (is_japanese(text) and _DENIAL_JA.search(text)))
 
 
 def polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
@@ -124,10 +153,10 @@ def polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 _DENIAL_JA = re.compile(
-    r"ない|なかっ|なく(?!て(?:は|も)なら)|ません|ずに|(?<![ま必])ず、|ざる|ぬ[。、]|無理|不可|不要|対象外|禁止|だめ|ダメ|駄目|にくい|難い|づらい|NG"
+    r"ない|なかっ|なけれ|非(?=[一-鿿]{2})|未(?=[一-鿿]{2})|なく(?!て(?:は|も)なら)|(?<=[一-鿿ァ-ヶー])な[しい](?![ぁ-ん]?[ゃょ])|ません|ずに|(?<![ま必])ず、|ざる|ぬ[。、]|無理|不可|不要|対象外|禁止|だめ|ダメ|駄目|にくい|難い|づらい|NG"
 )
 _DENIAL_EN = re.compile(
-    r"\b(?:not|no|never|none|nothing|nobody|nor|neither|cannot|without|hardly|rarely|seldom)\b|n't\b|\bcant\b|\bdont\b|\bwont\b",
+    r"\b(?:not|no|never|none|unless|nothing|nobody|zero(?! point)|nor|neither|cannot|without|hardly|rarely|seldom)\b|n't\b|\bcant\b|\bdont\b|\bwont\b",
     re.IGNORECASE,
 )
 

@@ -68,7 +68,33 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
             Segment(source=answer.id, start=start, end=end, text=a, note=remarks.kind_of(a.strip("（）()")))
             for a in asides
         )
-    return tuple(_judged(_mended(_hedged(found)), asked))
+    return tuple(_unnamed(_judged(_mended(_hedged(found)), asked)))
+
+
+#: "don't name Dana, just say the security team"; 田中さんの名前は出さないで
+_NO_NAME = re.compile(
+    r"\b(?:name|mention|quote)\s+(?P<en>[A-Z][a-z]+)\b(?:[^.]{0,12}\b(?:say|write|call (?:it|them)|put)\s+(?P<instead>(?:the |our )?[\w -]+))?|"
+    r"(?P<ja>[一-鿿ァ-ヶ]{1,8}?)(?:さん|氏|社|部長|課長)?の(?:名前|名|社名)は(?:出さ|書か|載せ|伏せ)"
+)
+
+
+def _unnamed(found: list[Segment]) -> list[Segment]:
+    """Statements without a name somebody asked to keep out: in other words where they gave them, else withheld."""
+    for m in [m for s in found if s.note == "confidential" for m in [_NO_NAME.search(s.text)] if m]:
+        name, instead = m["en"] or m["ja"], (m["instead"] or "").strip(" .)")
+        if not name or name in {"It", "That", "The", "Any", "客", "お客", "私", "会社"}:
+            continue
+        # Dana's team → the security team
+        whole = re.compile(rf"\b{name}(?:'s {re.escape(instead.split()[-1])})?\b" if instead else re.escape(name))
+        found = [
+            s
+            if s.note or not whole.search(s.text)
+            else replace(s, text=whole.sub(instead, s.text))
+            if instead
+            else replace(s, note="confidential")
+            for s in found
+        ]
+    return found
 
 
 _SHRUG = re.compile(
@@ -83,6 +109,9 @@ def _goes_on(text: str) -> bool:
         return False
     words = [t for t in tokens(text) if t.pos != "補助記号"]
     return bool(words) and words[-1].pos == "助詞" and words[-1].detail.startswith("接続助詞")
+
+
+_MUSED = re.compile(r"(?P<thing>[^、。]{2,10})か[。]?$")
 
 
 def _parts(text: str, before: str) -> list[str]:
@@ -112,6 +141,16 @@ def _hedged(found: list[Segment]) -> list[Segment]:
             out[-1] = replace(
                 out[-1], text=out[-1].text.rstrip("。 ") + "、" + segment.text, end=segment.end, taken_back=taken
             )
+        elif (
+            out
+            and out[-1].text
+            and (mused := _MUSED.search(out[-1].text))
+            and figures(mused["thing"])
+            and segment.text.startswith(mused["thing"])
+        ):
+            # 五日間か。五日間止めました: thought aloud, then said
+            begun = out[-1].text[: mused.start("thing")]
+            out[-1] = replace(out[-1], text=begun + segment.text, end=segment.end)
         elif out and _TOPIC_ALONE.match(segment.text) and out[-1].text and not out[-1].note:
             out[-1] = replace(out[-1], text=segment.text.rstrip("ね。、") + out[-1].text, end=segment.end)
         else:
@@ -144,12 +183,25 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
         if note is None and not out and _introduces(segment.text):
             note = "small_talk"
         if note is None and (
-            remarks.is_question(segment.text) or _is_echo(segment.text, asked) or not re.search(r"\w", segment.text)
+            remarks.is_question(segment.text)
+            or (_is_echo(segment.text, asked) and not affirms(segment.text, asked))
+            or not re.search(r"\w", segment.text)
         ):
             note = "small_talk"
         before = out[-1] if out else None
         if note == "confidential" and before and not before.note and before.text and remarks.points_back(segment.text):
             out[-1] = replace(before, note="confidential")
+            if remarks.covers_all(segment.text):
+                out = [replace(s, note="confidential") if s.text and not s.note and not s.sealed else s for s in out]
+        if (
+            note == "bot_talk"
+            and before
+            and not before.note
+            and re.search(
+                r"^(?:まあ)?(?:それ|これ|今の)は?冗談|^(?:just |only )?(?:kidding|joking)", segment.text, re.I
+            )
+        ):
+            out[-1] = replace(before, note="bot_talk")
         if note == "referral" and before and not before.note and remarks.is_guess(before.text):
             out[-1] = replace(before, note="dont_know")
         if (
@@ -161,6 +213,12 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
             note = "referral"
         out.append(replace(segment, note=note))
     return out
+
+
+def affirms(text: str, asked: str) -> bool:
+    """リハーサルはしましたか — しました。: the question's own predicate, said as a statement."""
+    bare = text.strip(" 。、ねよ")
+    return len(bare) >= 3 and bool(re.search(re.escape(bare) + r"か[?？。]?(?: |$)", asked))
 
 
 def _introduces(text: str) -> bool:
@@ -194,4 +252,34 @@ def _is_echo(text: str, asked: str) -> bool:
                 text,
             )
         ) and words <= content(asked)
-    return len(text.split()) <= 6 and not has_verb(text) and words <= content(asked)
+    denied = re.match(r"(?:no|not|none|never)\b", text, re.IGNORECASE)
+    return not denied and len(text.split()) <= 6 and not has_verb(text) and words <= content(asked)
+
+
+_NOT_THAT = re.compile(
+    r"^(?:sorry|oops|correction|i meant?|my mistake)[,:.!]* (?P<right>[^,]+?),? not (?P<wrong>[\w %°]+?)\W*$|"
+    r"^(?:すみません|すいません|訂正(?:です|します)?|間違えました)[、。:：]*(?P<wrong_ja>[^、。]{1,12}?)(?:ではなく|じゃなく)て?、?(?P<right_ja>[^、。]{1,12}?)(?:です|でした)?[。]?$",
+    re.IGNORECASE,
+)
+
+
+def carried_over(heard: list[Segment]) -> list[Segment]:
+    """Corrections made in a message of their own ("sorry, a mm, not mil"), carried out in what was said before."""
+    out: list[Segment] = []
+    for segment in heard:
+        m = _NOT_THAT.match(segment.text) if not segment.note else None
+        wrong = (m["wrong"] or m["wrong_ja"]).strip() if m else ""
+        right = (m["right"] or m["right_ja"]).strip() if m else ""
+        pattern = re.compile(re.escape(wrong) if is_japanese(wrong) else rf"\b{re.escape(wrong)}\b", re.IGNORECASE)
+        at = next(
+            (i for i in reversed(range(len(out))) if wrong and not out[i].note and pattern.search(out[i].text)), None
+        )
+        if at is None:
+            out.append(segment)
+            continue
+        words = right if " " in wrong or is_japanese(wrong) else right.split()[-1]
+        out[at] = replace(
+            out[at], text=pattern.sub(words, out[at].text, count=1), taken_back=(*out[at].taken_back, wrong)
+        )
+        out.append(replace(segment, note="small_talk"))
+    return out

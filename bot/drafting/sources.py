@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.drafting.agreement import Said, said_in
-from bot.drafting.segments import Segment, listen
+from bot.drafting.segments import Segment, carried_over, listen
 from bot.drafting.values import Plan, Spoken
 from bot.drafting.words import content
 from bot.language.text import fold
@@ -17,13 +17,14 @@ from bot.language.text import fold
 class Sources:
     """What may be said: statements of the answers that are article text, references and confirmed marketing text, and the plan's own words.
 
-    `withheld` are the statements that must not appear, `sealed` the words of sealed spans.
+    `known` are all content words, `matter` those of the statements alone. `withheld` are the statements that must not appear, `sealed` the words of sealed spans.
     """
 
     segments: tuple[Segment, ...]
     said: tuple[Said, ...]
     context: str
     known: frozenset[str]
+    matter: frozenset[str]
     words: str
     spoken: str
     asked: tuple[tuple[str, str], ...]
@@ -43,6 +44,7 @@ def sources(plan: Plan, answers: Sequence[Spoken], references: Iterable[tuple[st
         about = " ".join((q.text, points.get(q.point or "", ""), plan.heading)) if q else plan.heading
         asked.append((answer.id, about if q else " ".join([plan.heading, *(x.text for x in plan.questions)])))
         heard.extend(listen(answer, about))
+    heard = carried_over(heard)
     confirmed = [text for text, ok in plan.prefill if ok]
     for i, text in enumerate(confirmed):
         heard.extend(listen(Spoken(id=f"prefill:{i}", question=None, text=text)))
@@ -57,6 +59,7 @@ def sources(plan: Plan, answers: Sequence[Spoken], references: Iterable[tuple[st
         said=tuple(said_in(usable)),
         context=context,
         known=frozenset().union(content(context), *(content(s.text) for s in usable)),
+        matter=frozenset().union(*(content(s.text) for s in usable)),
         words=squeezed(context + " " + " ".join(s.text for s in usable)),
         spoken=" ".join(s.text for s in usable),
         asked=tuple(asked),

@@ -15,7 +15,13 @@ _POLITE = {"助動詞-デス", "助動詞-マス", "助動詞-タ", "助動詞-�
 
 
 _STARTS_JA = re.compile(
-    r"(?<=[^まさなやぁあーっ\s、。])(?:あ(?:っ)?(?=これ|それ|すみ|すい|そう|違|ちが|でも|、|ごめ)|はい(?=以上|お疲れ|。|$|終))"
+    r"(?<=[^、。\s])(?:そしたら|そうすると(?!は))|(?<=[^まさなやぁあーっ\s、。])(?:あ(?:っ)?(?=これ|それ|すみ|すい|そう|違|ちが|でも|、|ごめ)|はい(?=以上|お疲れ|。|$|終))"
+)
+
+
+#: 使ってません、区別がつかないんで: a polite end goes on as if it were none.
+_RUN_ON_JA = re.compile(
+    r"(?<![はがをにでとも])(?:です|ます|ました|でした|(?<!す[いみ])ません|ませんでした|ください|下さい)(?:かね|よね|ね|よ|けどね)?、(?!と|って|が|けど|いや|あ[、っ]|違|ちが|じゃな|す[みい]ません|訂正)(?=[^。]{4,})"
 )
 
 
@@ -23,13 +29,27 @@ def _japanese_breaks(text: str) -> list[int]:
     """Where unpunctuated speech ends a sentence: after です, ます, ました with their particles, or before a new あ or はい."""
     words = tokens(text)
     breaks = [m.start() for m in _STARTS_JA.finditer(text)]
+    breaks += [m.end() for m in _RUN_ON_JA.finditer(text)]
+    for verb, link in pairwise(words):
+        # 疑うで夜勤の人に: a verb that has ended, and the next sentence's で
+        if (
+            verb.pos == "動詞"
+            and verb.form.startswith("終止形")
+            and link.surface == "で"
+            and link.pos in {"助詞", "接続詞", "助動詞"}
+        ):
+            breaks.append(link.start)
     for i, t in enumerate(words[:-1]):
         spoken = t.kind in {"助動詞-デス", "助動詞-マス"} or _polite_before(text[: t.end])
         ended = (
             t.pos == "助動詞" and t.kind in _POLITE and t.form.startswith(("終止形", "連体形") if spoken else "終止形")
         )
         ended = ended or (t.lemma in {"下さる", "くださる"} and t.form.startswith("命令形"))
-        if not ended or ((i and words[i - 1].pos in {"感動詞"}) or _is_filler(words, i)):
+        if text[: t.end].endswith(("すいません", "すみません")):
+            continue
+        if not ended or (
+            (i and words[i - 1].pos in {"感動詞"}) or (_is_filler(words, i) and words[i + 1].surface != "よ")
+        ):
             continue
         j = i + 1
         while (
@@ -51,7 +71,7 @@ def _japanese_breaks(text: str) -> list[int]:
 
 
 def _polite_before(text: str) -> bool:
-    return bool(re.search(r"(?:ました|でした|ません|ませんでした|ください|下さい)$", text))
+    return bool(re.search(r"(?:ました|でした|(?<!す[いみ])ません|ませんでした|ください|下さい)$", text))
 
 
 def _is_filler(words: tuple[Token, ...], i: int) -> bool:
@@ -69,13 +89,13 @@ _NO_BREAK_AFTER = listed(
     "without into over under the a an this these those my our your their its i we you he she they it not then like about think "
     "say know means mean guess believe sure said see find feel only just also always never usually sometimes often after before "
     "once gives give gave tells tell get gets lets let make makes take takes show shows unless whenever wherever once said "
-    "every each any some all both whatever maybe probably honestly basically actually really"
+    "every each any some all both whatever maybe probably honestly basically actually really me us him told"
 )
 _NEVER_ALONE = listed("to we they i you can will would not the a or and please should must")
 _EN_START = re.compile(
     r"\b(?:(?:and |but |so )?(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|there (?:is|are|was|were)|there's)"
     r"|(?:we|they|he|she|i|you)(?:'re|'ve|'d|'ll|'m)? [a-z]+"
-    r"|(?:uh|um|er),? (?:and|so|but)|so (?=(?:we|i|they|it|the) )|[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )"
+    r"|(?:uh|um|er),? (?:and|so|but)|so (?=(?:we|i|they|it) )|[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )"
     r"|(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is"
     r"|nobody|honestly|anyway|okay|ok|oh|yeah|ask [A-Za-z]+|you got|don't (?:quote|print|mention|publish)|thanks|cheers|that's about)\b",
     re.IGNORECASE,
@@ -104,13 +124,23 @@ def _english_breaks(text: str) -> list[int]:
             continue
         if (
             not aside
-            and re.search(r"\b(?:if|when|once|unless|because|since|until|whenever)\b[^,]*$", left, re.I)
+            and re.search(
+                r"\b(?:if|when|once|unless|because|since|until|whenever|by the time|as soon as)\b[^,]*$", left, re.I
+            )
             and not m[0].startswith(("uh", "um", "er"))
         ):
             continue
         if len(words) < (2 if aside else 3 if listing else 6 if pronoun else 4):
             continue
         if not aside and not has_verb(left):
+            continue
+        # and after six more access points | it's …: what comes last has no verb of its own yet
+        last_part = re.split(r",|\band\b|\bbut\b", left)[-1]
+        if (
+            not aside
+            and re.match(r"\s*(?:after|before|by|with|without|for|in|on|at|from|during)\b", last_part, re.I)
+            and not has_verb(last_part)
+        ):
             continue
         if m[0].casefold().startswith("i would say") or re.match(
             r"i (?:mean|guess|think|would say|reckon)\b", m[0], re.I
@@ -126,9 +156,26 @@ def _cut(text: str, start: int, end: int, breaks: list[int]) -> list[tuple[int, 
     return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|approx|ca|cf|no|nos|fig|min|max|temp|dept|incl|excl|resp|st|mr|mrs|ms|dr|[a-z])$",
+    re.I,
+)
+
+
+def _uncapitalised(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """never along it. two gates: people who type without capitals still end their sentences."""
+    cuts = [
+        m.end()
+        for m in re.finditer(r"[.!?]+ +(?=[a-z])", text[start:end])
+        if not _ABBREVIATED.search(text[start : start + m.start()])
+        and not text[start : start + m.start()].endswith(".")
+    ]
+    return _cut(text, start, end, cuts) if cuts and not is_japanese(text[start:end]) else [(start, end)]
+
+
 def spans(text: str, transcript: bool) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
-    for start, end in sentences(text):
+    for start, end in (part for span in sentences(text) for part in _uncapitalised(text, *span)):
         piece = text[start:end]
         if is_japanese(piece):
             found.extend(_cut(text, start, end, _japanese_breaks(piece)))
@@ -160,6 +207,13 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if prefix:
         start, piece = start + prefix.end(), piece[prefix.end() :]
     if not is_japanese(piece):
+        for m in re.finditer(r", (?=(?:we|it|they|the) )", piece):
+            if (
+                remarks.kind_of(piece[: m.start()]) == "bot_talk"
+                and figures(piece[m.end() :])
+                and remarks.kind_of(piece[m.end() :]) is None
+            ):
+                return [(start, start + m.start()), (start + m.end(), end)]
         for m in _TAIL.finditer(piece):
             tail, head = piece[m.end() :], piece[: m.start()]
             whole = piece[m.start() :] if "which" in m[0] else tail
@@ -171,6 +225,14 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
         return [(start, end)]
     for m in _CLAUSE_JA.finditer(piece):
         head, tail = piece[: m.end()], piece[m.end() :]
+        # お客さんの名前は出さないでほしいんですけど、Xだと100捨てます: what is kept out is named, the rest is not it
+        if (
+            remarks.kind_of(head) == "confidential"
+            and re.search(r"名前|社名|客先|顧客名", head)
+            and remarks.kind_of(tail) is None
+            and figures(tail)
+        ):
+            return [(start, start + m.end()), (start + m.end(), end)]
         if (
             remarks.kind_of(tail) in {"referral", "dont_know", "superlative", "bot_talk"}
             and remarks.kind_of(head) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.drafting.kinship import new_matter
 from bot.drafting.lexicon import is_verb, listed
 from bot.drafting.segments import Segment
 from bot.drafting.sources import Sources, squeezed
@@ -66,8 +67,9 @@ def names(text: str, given: Sources, *, across: bool) -> list[Finding]:
         if is_japanese(text)
         else []
     )
-    unsaid = [w for w in [*foreign, *proper] if is_japanese(w) and squeezed(w) not in given.words]
-    return [*findings, *(Finding(kind="name_or_term", text=w) for w in unsaid)]
+    new = [w for w in [*foreign, *proper] if is_japanese(w) and squeezed(w) not in given.words]
+    new = [w for w in new if w in proper or new_matter(w, given.known)]
+    return [*findings, *(Finding(kind="name_or_term", text=w) for w in new)]
 
 
 def _nouns(text: str) -> frozenset[str]:
@@ -99,7 +101,7 @@ def _slots(text: str, word: str) -> set[str]:
 def exchanged(text: str, best: Segment, given: Sources) -> list[Finding]:
     """The statement again with one thing put for another: sulphides become chlorides, the rest is as said."""
     mine, theirs = content(text), content(best.text)
-    unknown = [w for w in share_unknown(mine, given.known)[1] if w in _nouns(text) and w not in _STAND_INS]
+    unknown = [w for w in new_matter(text, given.known, given.spoken) if w in _nouns(text) and w not in _STAND_INS]
     missing = [w for w in share_unknown(theirs, mine)[1] if w in _nouns(best.text) and w not in _STAND_INS]
     if len(unknown) != 1 or any(unknown[0].startswith(w) or w.startswith(unknown[0]) for w in missing):
         return []
@@ -115,19 +117,30 @@ _OFTEN = re.compile(
     r"毎(?P<ja>[年月週日時晩朝])|\b(?P<en>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b", re.IGNORECASE
 )
 _PERIODS = {
-    "hourly": "hour",
-    "daily": "da[iy]",
-    "weekly": "week",
-    "monthly": "month",
-    "quarterly": "quarter",
-    "yearly": "year",
-    "annually": "year|annual",
+    "hourly": "hour|60min|sixtymin",
+    "daily": "da[iy]|24hour|shift|night|morning",
+    "weekly": "week|7days|sevendays|monday",
+    "monthly": "month|30days",
+    "quarterly": "quarter|3months|threemonths",
+    "yearly": "year|annual|12months|twelvemonths",
+    "annually": "year|annual|12months|twelvemonths",
 }
 
 
+_PERIOD = re.compile(
+    r"\b(?:an?|per|each|every|once an?|the next|the same|next|last) (?P<period>second|minute|hour|day|week|month|quarter|year)\b(?! or two)",
+    re.IGNORECASE,
+)
+
+
 def frequency(text: str, given: Sources) -> list[Finding]:
-    """How often, in a word, when no source speaks of that period."""
+    """A period, in words, when no source speaks of it: weekly, per year, a month late."""
     found: list[Finding] = []
+    for m in _PERIOD.finditer(text):
+        period = m["period"].casefold()
+        known = _PERIODS.get({"day": "daily", "quarter": "quarterly"}.get(period, period + "ly"), period)
+        if not re.search(known + ("|annual" if period == "year" else ""), given.words):
+            found.append(Finding(kind="unit", text=m[0]))
     for m in _OFTEN.finditer(text):
         period = m["ja"] or _PERIODS[m["en"].casefold()]
         if not re.search(period, given.words):

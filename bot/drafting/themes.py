@@ -88,7 +88,7 @@ THEMES: tuple[Theme, ...] = (
     _theme(r"何が効|what worked|what helps|効いた", r"効い|効果|\b(?:did most|helped|works?|worked|waste of|tried)\b", weight=0.5),
     _theme(r"現場|抵抗|反対|定着|使ってもら|adopt|resist|push ?back|culture|get people", r"反対|抵抗|嫌が|現場|慣れ|\b(?:complain\w*|refus\w*|nobody|people who|thank|resist\w*|hated?)\b", weight=0.45),
     _theme(r"掃除|清掃|洗浄|手入れ|clean", r"掃除|清掃|洗[いっう浄]|拭[いくき]|水をかけ|エアで|\b(?:clean\w*|wash\w*|wipe\w*|rinse\w*)\b", weight=0.6),
-    _theme(r"交換|寿命|替えどき|もち|持ち|lifetime|battery life|\blast\b|replac|service life|wear", r"交換|寿命|替え|もちます|持ちます|もつ|\b(?:lasts?|replac\w*|swap\w*|wear\w*|worn|cycles)\b", weight=0.6),
+    _theme(r"交換|寿命|替えどき|もち|持ち|lifetime|battery life|\blast\b|replac|service life|wear", r"交換|寿命|替え|もちます|持ちます|もつ|持つ|\b(?:lasts?|replac\w*|swap\w*|wear\w*|worn|cycles)\b", weight=0.6),
     _theme(r"保管|保存|store\b|stored|storage|keep", r"保管|保存|残して|\b(?:stored?|kept?|live in|oven|shelf|cabinet)\b", weight=0.5),
     _theme(r"導入|移行|入れ替え|implementation|roll-?out|introduc|go-?live|migrat", r"導入|移行|稼働|入れ(?:まし|た|て)|\b(?:roll-?out|rolled out|went live|go-?live|migrat\w*|implement\w*|install\w*)\b", weight=0.4),
     _theme(r"騒音|静か|noise|quiet|loud", r"騒音|静か|うるさ|デシベル|\b(?:noise|noisy|quiet|loud|neighbou?r\w*)\b", weight=0.4),
@@ -101,6 +101,6 @@ NEW_TOPIC = re.compile(
 )
 #: A thing of its own, offered beyond what was asked.
 FRESH = re.compile(
-    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話)|記事に(?:なる|できる|したら)|ネタに|"
-    r"\b(?:worth a story|by the way|unrelated|different topic|off topic|another story|might be worth|could write about)\b"
+    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|"
+    r"\b(?:worth a story|by the way|unrelated|different topic|off topic|another story|might be worth|(?:could|should|ought to|someone to|somebody to) (?:also )?(?:write|do (?:something|a piece|an article)) (?:about|on)|do something about)\b"
 )

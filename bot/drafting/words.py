@@ -15,7 +15,8 @@ from bot.language.text import fold, is_japanese
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A Japanese word as Sudachi sees it. `start`, `end` are offsets; `form` its conjugated form, `kind` its conjugation type."""
+    """A Japanese word as Sudachi sees it. `start`, `end` are offsets; `form` its conjugated form, `kind` its conjugation type,
+    `groups` the numbers of its groups of synonyms."""
 
     surface: str
     pos: str
@@ -26,6 +27,7 @@ class Token:
     normal: str
     start: int
     end: int
+    groups: tuple[int, ...] = ()
 
 
 #: Sudachi's tokenizer refuses a second thread (SudachiError), and two drafts may be made at once.
@@ -58,6 +60,7 @@ def _token(m: Any) -> Token:
         m.normalized_form(),
         m.begin(),
         m.end(),
+        tuple(m.synonym_group_ids()),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
 from bot.access import may
-from bot.flows import commanding, conversation, membership, routes
+from bot.flows import commanding, conversation, membership, reacting, routes
 from bot.inputs import (
     ButtonPressed,
+    ChannelChanged,
     CommandInvoked,
     FilePosted,
     FormSubmitted,
@@ -17,6 +19,7 @@ from bot.inputs import (
     MessagePosted,
     PersonChanged,
     ReactionAdded,
+    ReactionRemoved,
     TimerFired,
     Uninstalled,
     VoicePosted,
@@ -59,8 +62,12 @@ def _dispatch(turn: Turn) -> None:  # noqa: C901  # one line a kind of input: th
             conversation.filed(turn, item)
         case ReactionAdded():
             conversation.reacted(turn, item)
+        case ReactionRemoved():
+            reacting.removed(turn, item)
         case PersonChanged():
             membership.changed(turn, item)
+        case ChannelChanged():
+            membership.channel_changed(turn, item)
         case Installed():
             membership.installed(turn, item)
         case Uninstalled():
@@ -76,6 +83,9 @@ def _dispatch(turn: Turn) -> None:  # noqa: C901  # one line a kind of input: th
 
 
 def _pressed(turn: Turn, item: ButtonPressed) -> None:
+    if item.action == "form.again":  # the form this was to open came too late: the same once more, with a fresh trigger
+        action, _, value = item.value.partition(" ")
+        item = replace(item, action=action, value=value)
     if item.action in ("command.run", "command.day"):  # a command with the asked-back part filled in
         commanding.run(turn, item.value)
         return

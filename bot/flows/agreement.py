@@ -23,9 +23,7 @@ def outline_hash(section: Section) -> str:
 
 def words_of(turn: Turn, section: Section, *, states: tuple[str, ...] = OPEN) -> list[Alignment]:
     """What people said of one line and still counts, in these states."""
-    return turn.all(
-        select(Alignment).where(Alignment.section_id == section.id, Alignment.state.in_(states)).order_by(Alignment.id)
-    )
+    return [a for a in turn.of(Alignment, section_id=section.id) if a.state in states]
 
 
 def lines(
@@ -33,11 +31,7 @@ def lines(
 ) -> list[tuple[Section, Alignment]]:
     """This person's lines of the brief in these states, in the order of the outline."""
     by_id = {s.id: s for s in find.sections(turn, brief)}
-    rows = turn.all(
-        select(Alignment).where(
-            Alignment.person_id == person.id, Alignment.state.in_(states), Alignment.section_id.in_(by_id)
-        )
-    )
+    rows = [a for a in turn.of(Alignment, person_id=person.id) if a.state in states and a.section_id in by_id]
     return sorted(((by_id[r.section_id], r) for r in rows), key=lambda pair: (pair[0].no, pair[1].id))
 
 

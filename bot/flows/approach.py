@@ -18,9 +18,6 @@ from bot.catalog import Ask
 from bot.model import Approach, OptOut, Person
 from bot.turn import Turn
 
-#: At most so many days with a bot-initiated message in a calendar week; one for who asked for a weekly digest.
-DAYS_A_WEEK = 3
-
 #: Shows one approach in full; False when it is no longer wanted (it is then dropped).
 Presenter = Callable[[Turn, Approach, Person], bool]
 
@@ -62,7 +59,7 @@ def earliest(turn: Turn, person: Person) -> datetime:
     hours = turn.hours(person)
     when = business.next_open(hours, turn.at)
     days = _days_used(turn, person)
-    most = 1 if person.hours.get("digest") else DAYS_A_WEEK
+    most = 1 if person.hours.get("digest") else turn.pace.days_a_week  # in a calendar week
     for _ in range(60):
         day = business.local(hours, when).date()
         monday = day - timedelta(days=day.weekday())
@@ -140,8 +137,8 @@ def opted_out(
     turn: Turn, person: Person, *, brief_id: int | None = None, assignment_id: int | None = None
 ) -> OptOut | None:
     """The wish that forbids reaching this person about this, if there is one."""
-    for wish in turn.all(select(OptOut).where(OptOut.person_id == person.id, OptOut.state == "active")):
-        if wish.until is not None and wish.until <= turn.at:
+    for wish in turn.of(OptOut, person_id=person.id):
+        if wish.state != "active" or (wish.until is not None and wish.until <= turn.at):
             continue
         if (
             wish.scope == "all"
@@ -154,10 +151,15 @@ def opted_out(
 
 def withdraw(turn: Turn, sort: str, subject_id: int, *, why: str) -> None:
     """Takes back what waits about something that was settled meanwhile."""
-    for row in turn.all(
-        select(Approach).where(Approach.sort == sort, Approach.subject_id == subject_id, Approach.state == "waiting")
-    ):
-        row.state, row.reason = "dropped", why
+    for row in about(turn, sort, subject_id):
+        if row.state == "waiting":
+            row.state, row.reason = "dropped", why
+
+
+def about(turn: Turn, sort: str | tuple[str, ...], subject_id: int) -> list[Approach]:
+    """Every approach of these sorts about this row, oldest first, whatever became of it."""
+    sorts = (sort,) if isinstance(sort, str) else sort
+    return [row for row in turn.of(Approach, subject_id=subject_id) if row.sort in sorts]
 
 
 def _waiting(turn: Turn, person: Person) -> list[Approach]:

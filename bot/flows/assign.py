@@ -196,11 +196,7 @@ def estimate(turn: Turn, section: Section) -> int:
 
 
 def open_questions(turn: Turn, section: Section) -> list[Question]:
-    return turn.all(
-        select(Question)
-        .where(Question.section_id == section.id, Question.state.in_(("queued", "asked", "partial", "parked")))
-        .order_by(Question.no, Question.id)
-    )
+    return [q for q in find.questions(turn, section) if q.state in ("queued", "asked", "partial", "parked")]
 
 
 def _line(section: Section) -> dict[str, object]:

@@ -152,7 +152,7 @@ def decide(turn: Turn, angle: Angle, outcome: str) -> None:
         "bridge",
         angle.id,
         seconds=10,
-        rule=f"bridge.{outcome}",
+        rule="bridge.decided",
         args={"brief_id": brief.id, "title": brief.title, "topic": topic(angle)},
     )
     turn.reply(

@@ -13,7 +13,6 @@ from bot.catalog import Ask
 from bot.flows import find, outlining, prefilling, references
 from bot.flows.route import Routes, route
 from bot.imported.goal import read_goal
-from bot.inputs import CommandInvoked
 from bot.language import commands as c
 from bot.language.text import clean
 from bot.model import Brief, Evidence, Merit, Person, Question, Reference, Section
@@ -28,8 +27,8 @@ def new(turn: Turn, command: c.New) -> None:
     if command.from_file:
         turn.reply("briefs.send_file")
         return
-    if isinstance(turn.input, CommandInvoked) and turn.input.trigger:
-        turn.form("brief_new", value="", values={"title": command.title})
+    if getattr(turn.input, "trigger", ""):
+        turn.form("brief_new", value="", values={"title": command.title, "language": turn.person.locale})
         return
     brief = create(
         turn, title=command.title or turn.word("briefs.untitled", turn.person.locale), language=turn.person.locale

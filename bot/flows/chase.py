@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from bot import outlook, stages
 from bot.flows import approach
 from bot.flows.effort import RUNGS, next_rung
 from bot.flows.route import Routes
-from bot.model import Approach, Assignment, Brief, Person, Promise, Question, Refusal, Review, Section, Stall
+from bot.model import Assignment, Brief, Person, Promise, Question, Refusal, Review, Section, Stall
 from bot.outlook import Action, Contact, View
 from bot.turn import Turn
 
@@ -41,9 +39,9 @@ def settled(turn: Turn, assignment: Assignment) -> None:
         approach.withdraw(turn, sort, assignment.id, why="settled")
     for promise in _promises(turn, assignment):
         turn.move(promise, "kept" if assignment.state in stages.HELD else "lapsed", why="settled")
-    for stall in turn.all(
-        select(Stall).where(Stall.assignment_id == assignment.id, Stall.state.not_in(("cleared", "escalated")))
-    ):
+    for stall in turn.of(Stall, assignment_id=assignment.id):
+        if stall.state in ("cleared", "escalated"):
+            continue
         before, stall.state = stall.state, "cleared"
         turn.record("stall.cleared", f"stall:{stall.id}", before=before, after="cleared", why="settled")
     escalate.heal(turn, assignment)
@@ -160,6 +158,7 @@ def view(turn: Turn, assignment: Assignment) -> View:
         diagnosed=_diagnosed(turn, assignment, shown_at),
         unreachable=unreachable(turn, assignment, brief, person),
         carded=escalate.with_marketer(turn, assignment) is not None,
+        pace=turn.pace,
     )
 
 
@@ -169,11 +168,8 @@ def _asked(
     """When the ask was or will be seen, its effort, and the cheaper forms it can take."""
     number = item.partition(":")[2]
     if stage == "offer":
-        row = turn.first(
-            select(Approach)
-            .where(Approach.sort == "offer", Approach.subject_id == assignment.id, Approach.state != "dropped")
-            .order_by(Approach.id.desc())
-        )
+        offers = (a for a in reversed(approach.about(turn, "offer", assignment.id)) if a.state != "dropped")
+        row = next(offers, None)
         expected = None
         if row is not None and row.state == "waiting":
             expected = approach.earliest(turn, turn.get(Person, assignment.person_id))
@@ -200,15 +196,7 @@ def _rungs_below(question: Question, section: Section) -> tuple[tuple[str, int],
 
 def contacts(turn: Turn, assignment: Assignment, item: str) -> tuple[Contact, ...]:
     """What went out, or waits to, of our own accord about this item."""
-    rows = turn.all(
-        select(Approach)
-        .where(
-            Approach.subject_id == assignment.id,
-            Approach.sort.in_(("nudge", "farewell")),
-            Approach.state.in_(("waiting", "sent")),
-        )
-        .order_by(Approach.id)
-    )
+    rows = approach.about(turn, ("nudge", "farewell"), assignment.id)
     person = turn.get(Person, assignment.person_id)
     return tuple(
         Contact(
@@ -220,7 +208,7 @@ def contacts(turn: Turn, assignment: Assignment, item: str) -> tuple[Contact, ..
             waiting=row.state == "waiting",
         )
         for row in rows
-        if row.args["item"] == item
+        if row.state in ("waiting", "sent") and row.args["item"] == item
     )
 
 
@@ -244,18 +232,14 @@ def unreachable(turn: Turn, assignment: Assignment, brief: Brief, person: Person
 
 def refused(turn: Turn, person: Person) -> Refusal | None:
     """The manager's no that stands today; its last day counts."""
-    for row in turn.all(select(Refusal).where(Refusal.person_id == person.id, Refusal.state == "active")):
-        if row.until is None or row.until >= turn.today(person):
+    for row in turn.of(Refusal, person_id=person.id):
+        if row.state == "active" and (row.until is None or row.until >= turn.today(person)):
             return row
     return None
 
 
 def _promises(turn: Turn, assignment: Assignment) -> list[Promise]:
-    return turn.all(
-        select(Promise)
-        .where(Promise.assignment_id == assignment.id, Promise.state == "made")
-        .order_by(Promise.id.desc())
-    )
+    return [p for p in reversed(turn.of(Promise, assignment_id=assignment.id)) if p.state == "made"]
 
 
 def _break_promises(turn: Turn, assignment: Assignment) -> None:
@@ -264,15 +248,13 @@ def _break_promises(turn: Turn, assignment: Assignment) -> None:
 
 
 def shown_promise(turn: Turn, promise: Promise) -> bool:
-    return turn.first(select(Approach).where(Approach.sort == "promise", Approach.subject_id == promise.id)) is not None
+    return bool(approach.about(turn, "promise", promise.id))
 
 
 def _diagnosed(turn: Turn, assignment: Assignment, shown_at: datetime | None) -> bool:
-    row = turn.first(
-        select(Stall)
-        .where(Stall.assignment_id == assignment.id, Stall.state.in_(("diagnosed", "remedied")))
-        .order_by(Stall.id.desc())
-    )
+    from bot.flows import stalls
+
+    row = stalls.newest(turn, assignment)
     return row is not None and (shown_at is None or row.at >= shown_at)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 
 from bot.catalog import Ask
-from bot.flows import assign, chase, erasing, find, undoing
+from bot.drafting.hygiene import outward
+from bot.flows import approach, assign, chase, erasing, find, known, undoing
 from bot.flows.effort import next_rung, seconds
+from bot.language.text import sentences
 from bot.model import Answer, Assignment, Brief, Person, Question, Section
 from bot.turn import Turn
 
@@ -19,6 +21,12 @@ STANDING = ("accepted", "terms_to_check")
 
 def start(turn: Turn, assignment: Assignment) -> None:
     """From the accepted offer to its first question."""
+    open_up(turn, assignment)
+    ask_next(turn, assignment, acknowledged=False)
+
+
+def open_up(turn: Turn, assignment: Assignment) -> None:
+    """The interview begins: the section's questions are this assignment's."""
     section = turn.get(Section, assignment.section_id)
     turn.move(assignment, "active", why="collect.start")
     turn.move(section, "answering", why="collect.start")
@@ -28,7 +36,6 @@ def start(turn: Turn, assignment: Assignment) -> None:
     for question in find.questions(turn, section):
         if question.state in ("queued", "asked", "partial") and question.assignment_id != assignment.id:
             question.assignment_id = assignment.id
-    ask_next(turn, assignment, acknowledged=False)
 
 
 def ask_next(turn: Turn, assignment: Assignment, *, acknowledged: bool) -> None:
@@ -40,6 +47,8 @@ def ask_next(turn: Turn, assignment: Assignment, *, acknowledged: bool) -> None:
         enough(turn, assignment)
         return
     question = waiting[0]
+    if question.state == "queued":
+        known.offer(turn, question, turn.get(Person, assignment.person_id))
     turn.move(question, "asked", why="collect.next")
     question.asked_at = turn.at
     question.assignment_id = assignment.id
@@ -52,9 +61,14 @@ def show(turn: Turn, question: Question, assignment: Assignment, *, acknowledged
     section = turn.get(Section, assignment.section_id)
     person = turn.get(Person, assignment.person_id)
     counted = [q for q in find.questions(turn, section) if q.state not in ("withdrawn", "superseded")]
+    said_before = question.rung == "yesno" and question.known_id is not None
     turn.say(
         person,
-        f"collect.{question.rung}" if question.rung in ("prompts", "pick", "yesno") else "collect.open",
+        "collect.known"
+        if said_before
+        else f"collect.{question.rung}"
+        if question.rung in ("prompts", "pick", "yesno")
+        else "collect.open",
         thread=f"assignment:{assignment.id}",
         subject=f"question:{question.id}",
         wanted=("question", question.id, ("asked", "partial")),
@@ -66,6 +80,7 @@ def show(turn: Turn, question: Question, assignment: Assignment, *, acknowledged
         prefill=question.guess or section.prefill,
         seconds=seconds(question.rung),
         buttons=_buttons(question),
+        **(known.shown(turn, question, person) if said_before else {}),
     )
 
 
@@ -80,6 +95,8 @@ def _buttons(question: Question) -> list[Ask]:
             Ask(action="question.unknown", value=value),
         ]
     if question.rung == "yesno":
+        if question.known_id is not None:
+            return [Ask(action=f"question.{a}", value=value) for a in ("still", "changed", "unknown")]
         return [Ask(action=f"question.{a}", value=value) for a in ("yes", "no", "unknown")]
     return [Ask(action=f"question.{a}", value=value) for a in ("later", "smaller", "unknown", "you_write")]
 
@@ -92,31 +109,28 @@ def answer(
     sort: str = "text",
     source: str,
     file: str = "",
+    file_name: str = "",
     partial: bool = False,
     segments: Sequence[Any] = (),
 ) -> Answer:
     """Takes words as the answer and goes on to the next question. A second answer to the same question adds to the first."""
-    assignment = turn.get(Assignment, question.assignment_id or 0)
-    row = turn.add(
-        Answer(
-            question_id=question.id,
-            section_id=question.section_id,
-            person_id=turn.person.id if turn.actor else assignment.person_id,
-            text=text,
-            sort=sort,
-            source=source,
-            file=file,
-            partial=partial,
-            segments=list(segments),
-            at=turn.at,
-        )
-    )
-    turn.record("answer.accepted", f"answer:{row.id}", after="accepted", why=sort)
-    assign.touch(turn, assignment)
-    chase.settled(turn, assignment)
+    from bot.flows import clashing  # what it decides is put right by this module
+
     again = question.state in ("answered", "skipped", "unknown")
-    turn.move(question, "partial" if partial else "answered", why="answer")
-    question.closed_at = turn.at
+    row = take(
+        turn,
+        question,
+        text,
+        sort=sort,
+        source=source,
+        file=file,
+        file_name=file_name,
+        partial=partial,
+        segments=segments,
+    )
+    assignment = turn.get(Assignment, question.assignment_id or 0)
+    clashing.look(turn, row, assignment)
+    _tell_outward(turn, row)
     if again:
         changed(turn, assignment)
         turn.reply("collect.added", question=question.text)
@@ -128,6 +142,68 @@ def answer(
     else:
         ask_next(turn, assignment, acknowledged=True)
     return row
+
+
+def _tell_outward(turn: Turn, row: Answer) -> None:
+    """What the text will not hold is said at once, while its words can still be given otherwise."""
+    if row.sort not in ("text", "voice"):
+        return
+    parts = [row.text[a:b] for a, b in sentences(row.text) if any(a < y and x < b for x, y in outward(row.text))]
+    if parts:
+        turn.reply("collect.outward", parts=[part[:120] for part in parts[:3]])
+
+
+def take(
+    turn: Turn,
+    question: Question,
+    text: str,
+    *,
+    sort: str = "text",
+    source: str,
+    file: str = "",
+    file_name: str = "",
+    partial: bool = False,
+    segments: Sequence[Any] = (),
+) -> Answer:
+    """Keeps words as the answer and closes the question. Nothing is said: who calls says what follows."""
+    assignment = joined(turn, question)
+    row = turn.add(
+        Answer(
+            question_id=question.id,
+            section_id=question.section_id,
+            person_id=turn.person.id if turn.actor else assignment.person_id,
+            text=text,
+            sort=sort,
+            source=source,
+            file=file,
+            file_name=file_name,
+            partial=partial,
+            segments=list(segments),
+            at=turn.at,
+        )
+    )
+    turn.record("answer.accepted", f"answer:{row.id}", after="accepted", why=sort)
+    assign.touch(turn, assignment)
+    chase.settled(turn, assignment)
+    if question.state in ("queued", "parked"):
+        turn.move(question, "asked", why="answered before it was asked")
+    turn.move(question, "partial" if partial else "answered", why="answer")
+    question.closed_at = turn.at
+    return row
+
+
+def joined(turn: Turn, question: Question) -> Assignment:
+    """The assignment an answer to this question belongs to. Who answers an offer's question has taken the offer on."""
+    if question.assignment_id is None:
+        holder = find.holder(turn, turn.get(Section, question.section_id))
+        question.assignment_id = holder.id if holder else None
+    assignment = turn.get(Assignment, question.assignment_id or 0)
+    if assignment.state in ("offered", "countered", "accepted"):
+        assignment.accepted_at = assignment.accepted_at or turn.at
+        turn.move(assignment, "accepted", why="answered")
+        approach.withdraw(turn, "offer", assignment.id, why="answered")
+        open_up(turn, assignment)
+    return assignment
 
 
 def close(turn: Turn, question: Question, state: str, *, why: str) -> None:
@@ -167,12 +243,18 @@ def enough(turn: Turn, assignment: Assignment) -> None:
         turn.move(section, "enough", why="collect.enough")
         turn.say(
             turn.get(Person, assignment.person_id),
-            "collect.all_done",
+            "collect.all_done" if _anything(turn, section) else "collect.nothing_said",
             thread=f"assignment:{assignment.id}",
             subject=f"section:{section.id}",
             heading=section.heading,
         )
     compose(turn, section)
+
+
+def _anything(turn: Turn, section: Section) -> bool:
+    """Whether there are words to write from."""
+    standing = select(Answer).where(Answer.section_id == section.id, Answer.state.in_(STANDING))
+    return bool(section.prefill) or turn.first(standing) is not None
 
 
 def compose(turn: Turn, section: Section) -> None:
@@ -199,21 +281,29 @@ def edit(turn: Turn, row: Answer, text: str) -> None:
     if row.sort == "edit":
         undoing.reworded(turn, row, text)
         return
-    row.state = "replaced"
-    turn.record("answer.replaced", f"answer:{row.id}", before="accepted", after="replaced", why="edit")
-    turn.add(
+    reword(turn, row, text, segments=row.segments)
+    _after_change(turn, row, "collect.edited")
+
+
+def reword(turn: Turn, row: Answer, text: str, *, segments: Sequence[Any]) -> Answer:
+    """New words in the place of the old ones, and nothing said about it."""
+    before, row.state = row.state, "replaced"
+    turn.record("answer.replaced", f"answer:{row.id}", before=before, after="replaced", why="edit")
+    return turn.add(
         Answer(
             question_id=row.question_id,
             section_id=row.section_id,
             person_id=row.person_id,
             text=text,
             sort=row.sort,
+            state=before,
             source=row.source,
             file=row.file,
+            file_name=row.file_name,
+            segments=list(segments),
             at=turn.at,
         )
     )
-    _after_change(turn, row, "collect.edited")
 
 
 def retract(turn: Turn, row: Answer, *, why: str, state: str = "retracted") -> None:
@@ -221,6 +311,12 @@ def retract(turn: Turn, row: Answer, *, why: str, state: str = "retracted") -> N
     if row.sort == "edit":
         undoing.reworded(turn, row, "")
         return
+    take_back(turn, row, why=why, state=state)
+    _after_change(turn, row, "collect.retracted")
+
+
+def take_back(turn: Turn, row: Answer, *, why: str, state: str) -> None:
+    """The answer no longer counts and its words leave every draft; a question nobody else answered is open again."""
     row.state = state
     turn.record(f"answer.{state}", f"answer:{row.id}", before="accepted", after=state, why=why)
     question = turn.get(Question, row.question_id) if row.question_id else None
@@ -232,7 +328,6 @@ def retract(turn: Turn, row: Answer, *, why: str, state: str = "retracted") -> N
     if question is not None and not standing:
         turn.move(question, "asked", why=why)
     erasing.forget(turn, row)
-    _after_change(turn, row, "collect.retracted")
 
 
 def _after_change(turn: Turn, row: Answer, key: str) -> None:
@@ -247,8 +342,6 @@ def _after_change(turn: Turn, row: Answer, key: str) -> None:
 
 def current(turn: Turn, assignment: Assignment) -> Question | None:
     """The question this assignment's thread is waiting on."""
-    return turn.first(
-        select(Question)
-        .where(Question.assignment_id == assignment.id, Question.state.in_(("asked", "partial")))
-        .order_by(Question.asked_at.desc(), Question.id.desc())
-    )
+    own = (q for q in turn.of(Question, section_id=assignment.section_id) if q.assignment_id == assignment.id)
+    asked = (q for q in own if q.state in ("asked", "partial"))
+    return max(asked, key=lambda q: (q.asked_at.timestamp() if q.asked_at else 0.0, q.id), default=None)

@@ -8,8 +8,24 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.access import may
 from bot.catalog import Ask
-from bot.flows import align, approval, assign, collect, commanding, find, fixing, metrics, review, saying, upload, voice
+from bot.flows import (
+    align,
+    approval,
+    collect,
+    commanding,
+    find,
+    fixing,
+    metrics,
+    placing,
+    quoting,
+    reacting,
+    review,
+    saying,
+    upload,
+    voice,
+)
 from bot.flows.route import Routes, route
 from bot.inputs import FilePosted, MessageDeleted, MessageEdited, MessagePosted, ReactionAdded, VoicePosted
 from bot.language import grammar
@@ -44,6 +60,8 @@ def posted(turn: Turn, item: MessagePosted) -> None:
         turn.reply("collect.too_long", limit=LONGEST, length=len(text))
         return
     subject = find.thread_subject(turn)
+    if item.quotes and quoting.earlier(turn, item, text, source=source(item.message, turn)):
+        return
     if subject.startswith("assignment:"):
         saying.heard(turn, turn.get(Assignment, subject.partition(":")[2]), text, source=source(item.message, turn))
     elif subject.startswith("brief:"):
@@ -64,6 +82,10 @@ def edited(turn: Turn, item: MessageEdited) -> None:
     key = source(item.message, turn)
     row = turn.first(select(Answer).where(Answer.source == key).order_by(Answer.id.desc()))
     text = clean(item.text).strip()
+    several = placing.pieces(turn, key)
+    if len(several) > 1:  # one message that answered several questions
+        placing.withdraw(turn, several, why="edit", state="replaced")
+        row = None
     if row is None:
         posted(
             turn,
@@ -88,23 +110,24 @@ def edited(turn: Turn, item: MessageEdited) -> None:
 
 def deleted(turn: Turn, item: MessageDeleted) -> None:
     key = source(item.message, turn)
+    several = placing.pieces(turn, key)
+    if len(several) > 1:
+        placing.withdraw(turn, several, why="deleted")
+        return
     for row in turn.all(select(Answer).where(Answer.source == key, Answer.state.in_((*collect.STANDING, "received")))):
         if row.person_id == turn.person.id:
             collect.retract(turn, row, why="deleted")
 
 
 def spoken(turn: Turn, item: VoicePosted) -> None:
-    """A memo: receipt at once, then slow work; its words come back as WorkDone."""
+    """A memo, wherever it comes from: receipt at once, then slow work; its words come back as WorkDone."""
     subject = find.thread_subject(turn)
     assignment = turn.get(Assignment, subject.partition(":")[2]) if subject.startswith("assignment:") else None
-    if assignment is None and item.address.private:
+    if assignment is None and not subject:
         open_now = saying.active(turn)
         assignment = open_now[0] if len(open_now) == 1 else None
-    if assignment is None:
-        if item.address.private:
-            turn.reply("voice.no_question")
-        return
-    voice.received(turn, assignment, item, source=source(item.message, turn))
+    if subject or item.address.private:
+        voice.received(turn, assignment, item, source=source(item.message, turn))
 
 
 def filed(turn: Turn, item: FilePosted) -> None:
@@ -113,7 +136,10 @@ def filed(turn: Turn, item: FilePosted) -> None:
     if subject.startswith("assignment:"):
         upload.as_answer(turn, turn.get(Assignment, subject.partition(":")[2]), item, source=source(item.message, turn))
     elif (item.address.private or is_command(item.text, turn.language.commands)) and not metrics.filed(turn, item):
-        upload.as_brief(turn, item)
+        if may(turn.person.roles, "brief.write"):
+            upload.as_brief(turn, item)
+        else:
+            upload.as_answer(turn, None, item, source=source(item.message, turn))
 
 
 def reacted(turn: Turn, item: ReactionAdded) -> None:
@@ -132,6 +158,7 @@ def reacted(turn: Turn, item: ReactionAdded) -> None:
         )
         if row is not None:
             review.confirm(turn, str(row.id))
+            reacting.noted(turn, row)
         return
     if noun == "fix" and meaning == "ok":
         fixing.apply(turn, number)
@@ -141,8 +168,7 @@ def reacted(turn: Turn, item: ReactionAdded) -> None:
         return
     assignment = _assignment_of(turn, noun, number)
     if assignment is not None and assignment.person_id == turn.person.id and meaning in ("ok", "ack", "seen", "thanks"):
-        assign.touch(turn, assignment)
-        turn.record("assignment.seen", f"assignment:{assignment.id}", why="reaction")
+        reacting.seen(turn, assignment)
 
 
 def _assignment_of(turn: Turn, noun: str, number: str) -> Assignment | None:
@@ -169,7 +195,16 @@ def belongs(turn: Turn, value: str) -> None:
         turn.reply("common.settled")
     else:
         row.state = "replaced"
-        collect.answer(turn, question, row.text, sort=row.sort, source=row.source, file=row.file)
+        collect.answer(
+            turn,
+            question,
+            row.text,
+            sort=row.sort,
+            source=row.source,
+            file=row.file,
+            file_name=row.file_name,
+            segments=row.segments,
+        )
 
 
 def choices(turn: Turn, row: Answer, questions: list[Question]) -> list[Ask]:

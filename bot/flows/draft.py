@@ -36,8 +36,10 @@ def composed(turn: Turn, item: WorkDone) -> None:
 
 def offer(turn: Turn, section: Section, before: Draft | None, draft: Draft) -> None:
     """To everybody whose word the text needs; while the interview goes on, or when nobody is there, to the marketer alone."""
-    if interviewing(turn, section) or not review.ask_again(turn, section, before, draft):
-        ready(turn, section)
+    from bot.flows import filling  # what fills a mark makes a version by this module
+
+    if interviewing(turn, section) or filling.only_marks(draft) or not review.ask_again(turn, section, before, draft):
+        ready(turn, section, empty=filling.only_marks(draft))
 
 
 def interviewing(turn: Turn, section: Section) -> bool:
@@ -51,11 +53,11 @@ def interviewing(turn: Turn, section: Section) -> bool:
     )
 
 
-def ready(turn: Turn, section: Section) -> None:
+def ready(turn: Turn, section: Section, *, empty: bool = False) -> None:
     brief = turn.get(Brief, section.brief_id)
     turn.say(
         turn.get(Person, brief.marketer_id),
-        "draft.ready",
+        "draft.empty" if empty else "draft.ready",
         sort="note",
         brief=brief.no,
         section=section.no,

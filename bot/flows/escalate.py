@@ -35,11 +35,7 @@ def around(turn: Turn, assignment: Assignment) -> tuple[Section, Brief, Person, 
 
 
 def _open(turn: Turn, assignment: Assignment, states: tuple[str, ...]) -> Escalation | None:
-    return turn.first(
-        select(Escalation)
-        .where(Escalation.assignment_id == assignment.id, Escalation.state.in_(states))
-        .order_by(Escalation.id.desc())
-    )
+    return next((e for e in reversed(turn.of(Escalation, assignment_id=assignment.id)) if e.state in states), None)
 
 
 def with_marketer(turn: Turn, assignment: Assignment) -> Escalation | None:
@@ -257,8 +253,11 @@ def time_deal(turn: Turn, assignment: Assignment) -> None:
 
 def heal(turn: Turn, assignment: Assignment) -> None:
     """The person came: the card is off the table, a text not yet sent is never sent, a manager's answer to come still binds."""
+    rows = turn.of(Escalation, assignment_id=assignment.id)
+    if not rows:
+        return
     section, brief, person, marketer = around(turn, assignment)
-    for row in turn.all(select(Escalation).where(Escalation.assignment_id == assignment.id)):
+    for row in rows:
         if row.state == "marketer" or (row.state in ("preview", "ready") and not person.active):
             turn.move(row, "closed", why="healed" if person.active else "left")
         elif row.state == "sent":

@@ -19,28 +19,23 @@ _MENTION = re.compile(r"^<@([^|>]+)(?:\|[^>]*)?>$")
 
 
 def briefs(turn: Turn, *, open_only: bool = True) -> list[Brief]:
-    rows = turn.all(select(Brief).order_by(Brief.no))
+    rows = sorted(turn.of(Brief), key=lambda b: b.no)
     return [b for b in rows if b.state in stages.BRIEF_OPEN] if open_only else rows
 
 
 def sections(turn: Turn, brief: Brief) -> list[Section]:
     """The outline in order, without what was dropped."""
-    return turn.all(
-        select(Section).where(Section.brief_id == brief.id, Section.state != "dropped").order_by(Section.no)
-    )
+    return sorted((s for s in turn.of(Section, brief_id=brief.id) if s.state != "dropped"), key=lambda s: s.no)
 
 
 def questions(turn: Turn, section: Section) -> list[Question]:
-    return turn.all(select(Question).where(Question.section_id == section.id).order_by(Question.no, Question.id))
+    return sorted(turn.of(Question, section_id=section.id), key=lambda q: (q.no, q.id))
 
 
 def holder(turn: Turn, section: Section) -> Assignment | None:
     """The one assignment by which somebody has this section now."""
-    return turn.first(
-        select(Assignment)
-        .where(Assignment.section_id == section.id, Assignment.state.in_((*stages.HELD, "held", "parked")))
-        .order_by(Assignment.id.desc())
-    )
+    holding = (*stages.HELD, "held", "parked")
+    return next((a for a in reversed(turn.of(Assignment, section_id=section.id)) if a.state in holding), None)
 
 
 def brief(turn: Turn, word: BriefWord | None) -> Brief | None:
@@ -136,6 +131,9 @@ def person(turn: Turn, word: PersonWord) -> Person | None:
     found = people(turn, word.text)
     if len(found) == 1:
         return found[0]
+    if not found and _MENTION.match(word.text.strip()):
+        turn.reply("find.not_one_of_us")
+        return None
     if not found:
         turn.reply("find.unknown_person", name=word.text.lstrip("@＠"))
         return None
@@ -185,8 +183,8 @@ def thread_subject(turn: Turn) -> str:
     address = turn.input.address
     if address.thread is None:
         return ""
-    known = turn.first(select(Thread).where(Thread.conversation == address.conversation, Thread.root == address.thread))
-    return known.subject if known else ""
+    known = turn.of(Thread, conversation=address.conversation, root=address.thread)
+    return known[0].subject if known else ""
 
 
 def _at_hand(turn: Turn) -> Brief | None:

@@ -34,6 +34,7 @@ from bot.model import (
     Refusal,
     Review,
     Section,
+    Term,
 )
 from bot.turn import Turn
 
@@ -57,7 +58,7 @@ def _ask(turn: Turn, person: Person) -> None:
         name=person.name,
         own=person.id == turn.person.id,
         answers=len([a for a in answers if a.state != "erased"]),
-        recordings=len([a for a in answers if a.file]),
+        recordings=len({a.file for a in answers if a.file}),
         running=len(leaving.held(turn, person)),
         published=_published(turn, answers),
         buttons=[
@@ -171,6 +172,11 @@ def _blank_remarks(turn: Turn, person: Person) -> int:
         refusal.words = ""
     for review in reviews:
         review.outside = ""
+    for term in turn.all(select(Term).where(Term.person_id == person.id)):
+        term.heard = ""
+    said = select(Answer.id).where(Answer.person_id == person.id)
+    for question in turn.all(select(Question).where(Question.known_id.in_(said))):
+        question.guess, question.known_id = "", None
     theirs = select(Assignment.id).where(Assignment.person_id == person.id)
     for escalation in turn.all(select(Escalation).where(Escalation.assignment_id.in_(theirs))):
         escalation.text = ""

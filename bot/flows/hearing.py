@@ -120,6 +120,8 @@ def await_words(turn: Turn, brief: Brief, what: str) -> None:
 
 def heard(turn: Turn, text: str) -> bool:
     """Words outside any thread that answer an open alignment. False: they are about something else."""
+    if not turn.of(Alignment, person_id=turn.person.id, state="sent"):
+        return False
     mine = [b for b in find.briefs(turn) if agreement.lines(turn, b, turn.person, states=("sent",))]
     if not mine:
         return False
@@ -181,7 +183,7 @@ def in_thread(turn: Turn, subject: str, text: str) -> None:
 
 def _awaited(turn: Turn, brief: Brief, awaiting: str, text: str) -> bool:
     """Words that were asked for. False: they say something else after all (stop, later, a yes)."""
-    intent = intents.understand(text, turn.language.intents, context="align")
+    intent = intents.understand(text, turn.language.intents, context="align", guess=False)
     if intent.kind in (*_YES, "stop", "complaint", "help", "why", "whats_in_it", "later", "undo"):
         return False
     noun, _, number = awaiting.partition(":")

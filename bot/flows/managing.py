@@ -129,8 +129,7 @@ def submitted(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
 def heard(turn: Turn, text: str) -> bool:
     """A manager's words in their private chat, when a request to them is open. False: they are about something else."""
     subject = thread_subject(turn)
-    query = select(Escalation).where(Escalation.manager_id == turn.person.id, Escalation.state.in_(("ready", "sent")))
-    rows = turn.all(query.order_by(Escalation.id))
+    rows = turn.of(Escalation, manager_id=turn.person.id, state=("ready", "sent"))
     if subject.startswith("escalation:"):
         rows = [row for row in rows if str(row.id) == subject.partition(":")[2]]
     elif subject:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from bot.flows import leaving
-from bot.inputs import Installed, PersonChanged
-from bot.model import Installation, Person
+from bot.flows import leaving, undelivered, weekly
+from bot.inputs import ChannelChanged, Installed, PersonChanged
+from bot.model import Brief, Channel, Installation, Person
 from bot.turn import Turn
 
 
@@ -28,11 +28,29 @@ def changed(turn: Turn, item: PersonChanged) -> None:
         turn.record("person.returned", f"person:{person.id}", before="left", after="active", why="platform")
 
 
+def channel_changed(turn: Turn, item: ChannelChanged) -> None:
+    """A channel's new name; a closed one gets no weekly post until it is open again, and whoever set it up hears so."""
+    place = item.address
+    channel = turn.first(
+        select(Channel).where(Channel.platform == place.platform, Channel.conversation == place.conversation)
+    )
+    if channel is None:
+        return
+    if item.name and item.name != channel.name:
+        channel.name = item.name
+        turn.record("channel.renamed", f"channel:{channel.id}", why="platform")
+    if item.closed is not None:
+        weekly.closed(turn, channel, item.closed)
+
+
 def installed(turn: Turn, item: Installed) -> None:
-    if turn.actor is not None and not _admins(turn):
+    if turn.actor is None:
+        return
+    if not _admins(turn):
         turn.actor.roles = sorted({*turn.actor.roles, "admin", "marketer"})
-    if turn.actor is not None:
-        turn.reply("common.installed", name=item.name)
+    first = [admin.id for admin in _admins(turn)] == [turn.actor.id] and turn.first(select(Brief)) is None
+    turn.reply("common.installed" if first else "common.welcome", name=item.name)
+    undelivered.back(turn, item)
 
 
 def uninstalled(turn: Turn) -> None:

@@ -51,7 +51,7 @@ def present_nudge(turn: Turn, row: Approach, person: Person) -> bool:
             subject=f"question:{question.id}",
             question=question.text,
             point=question.point,
-            prefill=turn.get(Section, question.section_id).prefill,
+            prefill=question.guess or turn.get(Section, question.section_id).prefill,
         )
     return True
 

@@ -135,7 +135,7 @@ def send(turn: Turn, value: str) -> None:
         "objection",
         row.id,
         seconds=10,
-        rule=f"objection.{row.sort}",
+        rule="objection.answered",
         args={"brief_id": brief.id, "title": brief.title},
     )
     turn.reply("objecting.sent", name=person.name, when=when, soon=when <= turn.at, sort_=row.sort)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -11,8 +11,11 @@ from bot.calendar import hours as business
 from bot.catalog import Ask
 from bot.flows import approach, assign, chase, escalate
 from bot.flows.route import Routes, route
-from bot.model import Approach, Assignment, Escalation, Person
+from bot.model import Approach, Assignment, Escalation, Person, Post
 from bot.turn import Turn
+
+#: A message that a platform cannot take is tried so long (bot/delivery.py, OUTAGE); a weekend may lie in between.
+ON_ITS_WAY = timedelta(days=5)
 
 
 def present_preview(turn: Turn, row: Approach, person: Person) -> bool:
@@ -114,6 +117,11 @@ def look(turn: Turn, escalation_id: int) -> None:
     if row.shown_at is None:
         _not_read_yet(turn, row, assignment, person)
         return
+    arrived = _arrived(turn, row, person)
+    if arrived is None:
+        _not_arrived(turn, row, assignment, person)
+        return
+    row.shown_at = max(row.shown_at, arrived)
     ready = ready_at(turn, row, person)
     if ready > turn.at:  # an absence came in between: the day counts in their own calendar
         turn.later(ready, "escalation", row.id)
@@ -130,7 +138,7 @@ def look(turn: Turn, escalation_id: int) -> None:
 
 def _not_read_yet(turn: Turn, row: Escalation, assignment: Assignment, person: Person) -> None:
     """Unseen by its subject it goes nowhere: shown once more by itself when a bundle hid it, then the marketer hears."""
-    section, brief, _, marketer = escalate.around(turn, assignment)
+    section, brief, _, _ = escalate.around(turn, assignment)
     shown = turn.all(select(Approach).where(Approach.sort == "preview", Approach.subject_id == row.id))
     if any(approach_row.state == "waiting" for approach_row in shown):
         turn.later(business.add_days(turn.hours(person), turn.at, escalate.PREVIEW_DAYS), "escalation", row.id)
@@ -141,16 +149,38 @@ def _not_read_yet(turn: Turn, row: Escalation, assignment: Assignment, person: P
         )
         turn.later(business.add_days(turn.hours(person), when, escalate.PREVIEW_DAYS), "escalation", row.id)
     else:
-        turn.move(row, "closed", why="preview not read")
-        turn.say(
-            marketer,
-            "escalate.unread_note",
-            sort="note",
-            name=person.name,
-            brief=brief.no,
-            section=section.no,
-            heading=section.heading,
-        )
+        _unread(turn, row, assignment)
+
+
+def _arrived(turn: Turn, row: Escalation, person: Person) -> datetime | None:
+    """When the text stood in the person's chat; deciding to show it is not yet showing it."""
+    subject = f"escalation:{row.id}"
+    post = turn.first(select(Post).where(Post.subject == subject, Post.person_id == person.id).order_by(Post.id))
+    return post.at if post is not None else None
+
+
+def _not_arrived(turn: Turn, row: Escalation, assignment: Assignment, person: Person) -> None:
+    """On its way through an outage it is waited for; refused by the platform, or away for days, it goes nowhere."""
+    brought = turn.all(select(Approach).where(Approach.sort == "preview", Approach.subject_id == row.id))
+    refused = any(approach_row.state == "dropped" for approach_row in brought)
+    if refused or row.shown_at is None or turn.at > row.shown_at + ON_ITS_WAY:
+        _unread(turn, row, assignment)
+    else:
+        turn.later(business.add_days(turn.hours(person), turn.at, escalate.PREVIEW_DAYS), "escalation", row.id)
+
+
+def _unread(turn: Turn, row: Escalation, assignment: Assignment) -> None:
+    section, brief, person, marketer = escalate.around(turn, assignment)
+    turn.move(row, "closed", why="preview not read")
+    turn.say(
+        marketer,
+        "escalate.unread_note",
+        sort="note",
+        name=person.name,
+        brief=brief.no,
+        section=section.no,
+        heading=section.heading,
+    )
 
 
 def _make_ready(turn: Turn, row: Escalation, assignment: Assignment) -> None:

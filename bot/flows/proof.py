@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot import stages
 from bot.catalog import Ask
-from bot.drafting import evidence, plan
+from bot.drafting import evidence, grounded, plan
 from bot.flows import passages
 from bot.flows.route import Routes, route
 from bot.model import Answer, Approach, Assignment, Draft, Person, Review, Section
@@ -45,6 +45,7 @@ def present(turn: Turn, row: Approach, person: Person) -> bool:
         since=since.number if since else 0,
         sort_of=turn.word(f"review.sort_{request.sort}", person.locale),
         expert=request.sort == "fact",
+        model_silent=draft.made_by.startswith(f"{grounded.COMPOSER} ("),
         changes=[passages.marked(c) for c in changes] if few else [],
         sentences=passages.shown(draft.sentences),
         checks=checks(turn, section, draft, person),

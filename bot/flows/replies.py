@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import stages
 from bot.catalog import Ask
-from bot.flows import align, approach, assign, chase, collect, erasing, find, fixing, purpose, review
+from bot.flows import align, approach, assign, chase, collect, erasing, find, fixing, known, purpose, review
 from bot.flows.effort import seconds
 from bot.flows.route import Route, Routes, route
 from bot.language.commands import PersonWord
@@ -65,9 +65,20 @@ def yes_no(turn: Turn, assignment: Assignment, *, yes: bool, text: str) -> None:
     if question is None or question.rung != "yesno":
         turn.reply("conversation.what_do_you_mean")
     elif yes:
-        collect.answer(turn, question, question.guess or section.prefill, sort="confirm", source=turn.input.id)
+        stands = known.split(turn, question)
+        if stands is not None:
+            collect.reword(turn, *stands, segments=stands[0].segments)
+        collect.answer(
+            turn, question, question.guess or section.prefill, source=turn.input.id, **known.recording(turn, question)
+        )
     else:
-        section.refused = [*section.refused, question.guess or section.prefill]
+        if question.known_id is None:
+            section.refused = [*section.refused, question.guess or section.prefill]
+        else:  # what was right once is nobody's wrong guess, but no longer to be written
+            stands = known.split(turn, question)
+            if stands is not None and stands[0].person_id == turn.person.id:
+                collect.reword(turn, *stands, segments=stands[0].segments)
+            question.guess, question.known_id = "", None
         before, question.rung = question.rung, "prompts"
         turn.record("question.opened_again", f"question:{question.id}", before=before, after="prompts", why="no")
         turn.reply("collect.what_is_right", question=question.text)
@@ -464,8 +475,10 @@ def edit_myself(turn: Turn, assignment: Assignment, intent: Intent, text: str) -
     fixing.open_editor(turn, str(assignment.section_id))
 
 
-def afterwards(turn: Turn, assignment: Assignment, text: str, *, source: str) -> None:
-    """Words after the interview: an addition to the last question, if the person says so."""
+def afterwards(
+    turn: Turn, assignment: Assignment, text: str, *, source: str, sort: str = "text", **recording: Any
+) -> None:
+    """Words after the interview: an addition to the last question, if the person says so. `recording`: of a memo."""
     last = turn.first(
         select(Question)
         .where(Question.assignment_id == assignment.id, Question.state == "answered")
@@ -475,7 +488,16 @@ def afterwards(turn: Turn, assignment: Assignment, text: str, *, source: str) ->
         turn.reply("conversation.what_do_you_mean")
         return
     row = turn.add(
-        Answer(section_id=None, person_id=turn.person.id, text=text, state="received", source=source, at=turn.at)
+        Answer(
+            section_id=None,
+            person_id=turn.person.id,
+            text=text,
+            sort=sort,
+            state="received",
+            source=source,
+            at=turn.at,
+            **recording,
+        )
     )
     turn.reply(
         "conversation.is_addition",
@@ -643,6 +665,8 @@ ROUTES = Routes(
         "question.pick": _about_question(_choose),
         "question.yes": _about_question(_answer_yes_no(True)),
         "question.no": _about_question(_answer_yes_no(False)),
+        "question.still": _about_question(_answer_yes_no(True)),
+        "question.changed": _about_question(_answer_yes_no(False)),
         "question.smaller": _about_question(_as_words(smaller)),
         "question.you_write": _about_question(_as_words(you_write)),
         "question.unknown": _about_question(_as_words(unknown)),

@@ -287,11 +287,8 @@ def pending(turn: Turn, assignment: Assignment) -> Review | None:
 
 def awaited(turn: Turn, section_id: int, person: Person) -> Review | None:
     """The word this person still owes about the section's text."""
-    return turn.first(
-        select(Review)
-        .where(Review.section_id == section_id, Review.person_id == person.id, Review.state.in_(OPEN))
-        .order_by(Review.id.desc())
-    )
+    rows = reversed(turn.of(Review, section_id=section_id))
+    return next((r for r in rows if r.person_id == person.id and r.state in OPEN), None)
 
 
 ROUTES = Routes(

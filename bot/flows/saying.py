@@ -8,57 +8,90 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from sqlalchemy import select
-
 from bot import stages
-from bot.flows import align, approval, assign, collect, fixing, managing, nudges, promises, replies, review, wishes
+from bot.flows import (
+    align,
+    approval,
+    assign,
+    collect,
+    filling,
+    fixing,
+    managing,
+    memo,
+    nudges,
+    portions,
+    promises,
+    replies,
+    review,
+    wishes,
+)
 from bot.language import dates, intents
 from bot.language.intents import Intent
-from bot.model import Answer, Assignment, Question, Review, Thread
+from bot.model import Assignment, Question, Review, Thread
 from bot.turn import Turn
 
 
 def active(turn: Turn) -> list[Assignment]:
     """What is open for the actor, newest last."""
-    return turn.all(
-        select(Assignment)
-        .where(Assignment.person_id == turn.person.id, Assignment.state.in_(stages.HELD))
-        .order_by(Assignment.id)
-    )
+    return turn.of(Assignment, person_id=turn.person.id, state=stages.HELD)
 
 
-def heard(turn: Turn, assignment: Assignment, text: str, *, source: str) -> None:
-    """Words in an assignment's thread."""
+def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken: portions.Memo | None = None) -> None:
+    """Words in an assignment's thread; `spoken` is the memo they were said in."""
     if assignment.person_id != turn.person.id:
         replies.bystander(turn, assignment, text)
         return
-    thread = turn.first(select(Thread).where(Thread.subject == f"assignment:{assignment.id}"))
+    thread = next(iter(turn.of(Thread, subject=f"assignment:{assignment.id}")), None)
     question = collect.current(turn, assignment)
     pending = review.pending(turn, assignment)
     context, options = _context(assignment, question, pending)
-    intent = intents.understand(text, turn.language.intents, context=context, options=options)
     awaiting = thread.awaiting if thread else ""
+    intent = intents.understand(text, turn.language.intents, context=context, options=options, guess=not awaiting)
     if awaiting and intent.kind in ("answer", "unclear", "own_idea", "disagree", "fix"):
         thread.awaiting = ""  # type: ignore[union-attr]  # awaiting came from it
         noun, _, number = awaiting.partition(":")
         replies.AWAITED[noun](turn, assignment, int(number), text)
+        return
+    said = spoken or portions.Memo(text=text, source=source)
+    if question is not None and _much(intent, text) and memo.taken(turn, said, focus=question):
         return
     if (intent.kind == "unclear" and context == "offer" and _names_a_time(turn, text)) or (
         intent.kind == "unclear" and pending is not None and _names_only_a_time(turn, text)
     ):
         intent = Intent(kind="later", rest=text)
     react = REACTIONS.get(intent.kind)
+    if question is None and intent.kind in _ABOUT_TEXT and filling.took(turn, assignment, said):
+        return
     if react is not None:
         react(turn, assignment, intent, text)
+    elif question is not None and intent.kind == "partial":
+        words = intent.rest or text
+        collect.answer(turn, question, words, sort=said.sort, source=source, partial=True, **portions.recording(said))
+    elif question is not None and intent.kind == "unclear":
+        _ask_whether_it_answers(turn, question, said)
+    elif memo.taken(turn, said, focus=question):
+        return
     elif question is not None:
-        words = intent.rest if intent.kind == "partial" and intent.rest else text
-        collect.answer(turn, question, words, sort="text", source=source, partial=intent.kind == "partial")
+        collect.answer(turn, question, text, sort=said.sort, source=source, **portions.recording(said))
     elif pending is not None:
         replies.about_draft(turn, pending, text)
     elif context == "offer":
         replies.unclear_offer(turn, assignment)
     else:
-        replies.afterwards(turn, assignment, text, source=source)
+        replies.afterwards(turn, assignment, text, source=source, sort=said.sort, **portions.recording(said))
+
+
+def _ask_whether_it_answers(turn: Turn, question: Question, said: portions.Memo) -> None:
+    """Neither plainly an answer nor a wish we know: kept, and one tap makes it the answer."""
+    row = memo.kept(turn, said, portions.Piece(start=0, end=len(said.text), text=said.text, how="asked"))
+    from bot.flows.conversation import choices  # conversation hands words to this module
+
+    turn.reply("conversation.is_it_the_answer", buttons=choices(turn, row, [question]))
+
+
+def _much(intent: Intent, text: str) -> bool:
+    """More than a wish: what else is said counts too, and the wish beside it goes to whom it concerns."""
+    return intent.kind not in _AT_ONCE and (intent.mixed or portions.is_long(text))
 
 
 def _context(
@@ -88,15 +121,18 @@ def _time(turn: Turn, text: str) -> dates.Reading:
     return dates.read(text, at=turn.at, hours=turn.hours(turn.person), language=language)
 
 
-def loose(turn: Turn, text: str, *, source: str) -> None:
+def loose(turn: Turn, text: str, *, source: str, spoken: portions.Memo | None = None) -> None:
     """Words in the private chat outside any thread: the only open thing gets them, several are asked about."""
+    said = spoken or portions.Memo(text=text, source=source)
     if align.heard(turn, text) or managing.heard(turn, text):
         return
     mine = active(turn)
     if not mine and approval.loose(turn, text):
         return
+    if len(mine) > 1 and memo.taken(turn, said, focus=None):
+        return
     if len(mine) == 1:
-        heard(turn, mine[0], text, source=source)
+        heard(turn, mine[0], text, source=source, spoken=spoken)
         return
     intent = intents.understand(text, turn.language.intents, context="none", options=())
     general = wishes.GENERAL.get(intent.kind)
@@ -105,20 +141,25 @@ def loose(turn: Turn, text: str, *, source: str) -> None:
         return
     questions = [q for q in (collect.current(turn, a) for a in mine) if q is not None]
     if not questions:
-        turn.reply("conversation.nothing_open")
+        if not memo.unplaced(turn, said):
+            turn.reply("conversation.nothing_open")
         return
     if len(questions) == 1:
-        heard(turn, next(a for a in mine if a.id == questions[0].assignment_id), text, source=source)
+        only = next(a for a in mine if a.id == questions[0].assignment_id)
+        heard(turn, only, text, source=source, spoken=spoken)
         return
-    row = turn.add(
-        Answer(section_id=None, person_id=turn.person.id, text=text, state="received", source=source, at=turn.at)
-    )
+    row = memo.kept(turn, said, portions.Piece(start=0, end=len(text), text=text, how="asked"))
     from bot.flows.conversation import choices  # conversation hands words to this module
 
     turn.reply(
         "conversation.which_question", questions=[q.text for q in questions[:5]], buttons=choices(turn, row, questions)
     )
 
+
+#: Wishes that count however much is said beside them.
+_AT_ONCE = ("stop", "complaint")
+#: Words about a draft that may say what a mark in it waits for.
+_ABOUT_TEXT = ("fix", "answer", "unclear", "own_idea", "partial")
 
 Reaction = Callable[[Turn, Assignment, Intent, str], None]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
-
 from bot.catalog import Ask
 from bot.flows import assign, chase, collect, replies
 from bot.flows.route import Routes, route
@@ -90,11 +88,8 @@ def words(turn: Turn, assignment: Assignment, text: str) -> None:
 
 def newest(turn: Turn, assignment: Assignment) -> Stall | None:
     """What is known of why this stands still."""
-    return turn.first(
-        select(Stall)
-        .where(Stall.assignment_id == assignment.id, Stall.state.in_(("diagnosed", "remedied")))
-        .order_by(Stall.id.desc())
-    )
+    told = (s for s in reversed(turn.of(Stall, assignment_id=assignment.id)) if s.state in ("diagnosed", "remedied"))
+    return next(told, None)
 
 
 def _tap(reason: str) -> Callable[[Turn, str], None]:

@@ -75,11 +75,14 @@ def _confirmed(turn: Turn, section: Section) -> Act | None:
     )
     if row is None or row.confirmed_at is None or section.state not in ("confirmed", "in_review"):
         return None
-    return row.confirmed_at, lambda: _unconfirm(turn, row)
+    return row.confirmed_at, lambda: unconfirm(turn, row)
 
 
-def _unconfirm(turn: Turn, row: Review) -> None:
-    """The same text waits for the tap again."""
+def unconfirm(turn: Turn, row: Review) -> None:
+    """The same text waits for the tap again; what went on to be published stays."""
+    section = turn.get(Section, row.section_id)
+    if section.state not in ("confirmed", "in_review"):
+        return
     draft = turn.get(Draft, row.draft_id)
     turn.move(row, "voided", why="undo")
     assignment = review.expert(turn, turn.get(Section, row.section_id))

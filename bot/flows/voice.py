@@ -1,4 +1,4 @@
-"""A voice memo as an answer: receipt at once, words shown back for a look, silence and broken files said kindly."""
+"""A voice memo, wherever it is sent: receipt at once, words shown back for a look, silence and broken files said kindly."""
 
 from __future__ import annotations
 
@@ -8,110 +8,163 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.catalog import Ask
-from bot.flows import assign, chase, collect
+from bot.flows import align, assign, chase, collect, find, glossary, memo, permission, placing, portions, saying
 from bot.flows.route import Routes, route
 from bot.inputs import VoicePosted, WorkDone, WorkFailed
 from bot.model import Answer, Assignment, Brief, Question, Section
 from bot.turn import Turn
 
+#: What the port and the file's reader refuse, each with a sentence of its own.
+REFUSALS = ("no_speech", "empty", "not_this_kind", "too_large", "too_long", "broken", "encrypted", "no_engine", "gone")
 
-def received(turn: Turn, assignment: Assignment, item: VoicePosted, *, source: str) -> None:
+
+def received(turn: Turn, assignment: Assignment | None, item: VoicePosted, *, source: str) -> None:
     """The receipt, and the transcription as slow work: one at a time, for the engine is one."""
-    if assignment.person_id != turn.person.id:
+    if assignment is not None and assignment.person_id != turn.person.id:
         return
-    question = collect.current(turn, assignment)
-    if question is None:
-        turn.reply("voice.no_question")
-        return
-    assign.touch(turn, assignment)
-    chase.settled(turn, assignment)
-    section = turn.get(Section, assignment.section_id)
-    brief = turn.get(Brief, section.brief_id)
+    question = collect.current(turn, assignment) if assignment is not None else None
+    if assignment is not None and question is not None:
+        assign.touch(turn, assignment)
+        chase.settled(turn, assignment)
+    named = {"file": item.file.id, "name": item.file.name, "source": source, "said": item.text}
+    _listen(turn, assignment, question, named, platform_text=item.platform_transcript)
+
+
+def found(turn: Turn, question: Question, payload: Mapping[str, Any]) -> None:
+    """A file sent as an answer whose content turned out to be sound: heard like any memo."""
+    assignment = find.holder(turn, turn.get(Section, question.section_id))
+    named = {name: payload[name] for name in ("file", "name", "source", "said")}
+    _listen(turn, assignment, question, named, platform_text=None)
+
+
+def _listen(
+    turn: Turn,
+    assignment: Assignment | None,
+    question: Question | None,
+    named: Mapping[str, Any],
+    *,
+    platform_text: str | None,
+) -> None:
     first = turn.person.voice_consent is None
     turn.person.voice_consent = turn.person.voice_consent or turn.at
     turn.reply("voice.receipt", first=first)
     turn.work(
         "transcribe",
-        question.id,
+        question.id if question is not None else 0,
         lane="speech",
-        file=item.file.id,
-        name=item.file.name,
-        source=source,
-        said=item.text,
-        vocabulary=[*brief.vocabulary, *brief.keywords],
-        context=f"{section.heading}。{question.text}"
-        if brief.language == "ja"
-        else f"{section.heading}. {question.text}",
+        **named,
+        platform_text=platform_text,
+        assignment=assignment.id if assignment is not None else 0,
+        vocabulary=glossary.for_memo(turn, question),
+        context=_context(turn, question),
     )
+
+
+def _context(turn: Turn, question: Question | None) -> str:
+    """One sentence for the engine of what is being talked about."""
+    if question is None:
+        return ""
+    section = turn.get(Section, question.section_id)
+    stop = "。" if turn.get(Brief, section.brief_id).language == "ja" else ". "
+    return f"{section.heading}{stop}{question.text}"
 
 
 def transcribed(turn: Turn, item: WorkDone) -> None:
-    """The words come back: shown for a look, already counted as the answer, correctable by one tap or in words."""
-    question = turn.get(Question, item.subject)
+    """The words come back: shown for a look, already where they belong, correctable by one tap or in words."""
     result = item.result
+    said = portions.Memo(
+        text=result["text"],
+        source=item.payload["source"],
+        sort="voice",
+        file=result["file"],
+        file_name=item.payload["name"],
+        segments=[{"start": s, "end": e, "text": t} for s, e, t in result["segments"]],
+        partial="partial" in result["warnings"],
+    )
     turn.reply(
         "voice.heard",
-        partial="partial" in result["warnings"],
+        partial=said.partial,
         unsure="low_confidence" in result["warnings"],
-        quotes=[(result["text"], turn.person.name)],
+        quotes=[(said.text, turn.person.name)],
         buttons=[
-            Ask(action="voice.correct", value=str(question.id)),
-            Ask(action="voice.not_answer", value=str(question.id)),
+            *glossary.choices(turn, said, result["misses"]),
+            Ask(action="voice.correct", value=said.source),
+            Ask(action="voice.not_answer", value=said.source),
         ],
     )
-    row = collect.answer(
-        turn,
-        question,
-        result["text"],
-        sort="voice",
-        source=item.payload["source"],
-        file=result["file"],
-        segments=[{"start": s, "end": e, "text": t} for s, e, t in result["segments"]],
-    )
-    row.partial = "partial" in result["warnings"]
+    _heard(turn, said, int(item.payload["assignment"]))
+    if turn.first(select(Answer).where(Answer.file == said.file)) is None:
+        turn.work("delete_files", 0, lane="files", files=[said.file])  # a wish in words: nothing to listen back to
+
+
+def _heard(turn: Turn, said: portions.Memo, assignment_id: int) -> None:
+    """Spoken words mean what typed ones would mean there; what answers something goes to its question."""
+    subject = find.thread_subject(turn)
+    if assignment_id:
+        saying.heard(turn, turn.get(Assignment, assignment_id), said.text, source=said.source, spoken=said)
+    elif memo.taken(turn, said, focus=None):
+        return
+    elif subject.startswith("brief:"):
+        align.in_thread(turn, subject, said.text)
+    else:
+        saying.loose(turn, said.text, source=said.source, spoken=said)
 
 
 def unheard(turn: Turn, item: WorkFailed) -> None:
     """No speech, no sound file, too long: said kindly, the question stays open, typing stays possible."""
-    known = ("no_speech", "empty", "not_this_kind", "too_large", "too_long", "broken", "encrypted", "no_engine")
-    turn.reply(f"voice.{item.code if item.code in known else 'unavailable'}", name=item.payload["name"])
+    if permission.ask_for(turn, item):
+        return
+    turn.reply(f"voice.{item.code if item.code in REFUSALS else 'unavailable'}", name=item.payload["name"])
 
 
 def not_answer(turn: Turn, value: str) -> None:
     """The tap under a transcript: that was not meant as an answer."""
-    question = turn.get(Question, value)
-    row = _newest(turn, question)
-    if row is None or row.person_id != turn.person.id:
+    rows = placing.pieces(turn, value)
+    if not rows:
         turn.reply("replies.nothing_to_undo")
+    elif len(rows) == 1 and rows[0].question_id is not None:
+        collect.retract(turn, rows[0], why="not an answer", state="not_an_answer")
     else:
-        collect.retract(turn, row, why="not an answer", state="not_an_answer")
+        placing.withdraw(turn, rows, why="not an answer", state="not_an_answer")
+        turn.reply("memo.dropped")
 
 
 def correct(turn: Turn, value: str) -> None:
     """A form with the words, to put a name right."""
-    question = turn.get(Question, value)
-    row = _newest(turn, question)
-    if row is None or row.person_id != turn.person.id:
-        turn.reply("replies.nothing_to_undo")
+    rows = placing.pieces(turn, value)
+    if rows:
+        turn.form("transcript", value=value, values={"text": "\n".join(row.text for row in rows)})
     else:
-        turn.form("transcript", value=str(row.id), values={"text": row.text})
+        turn.reply("replies.nothing_to_undo")
 
 
 def corrected(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
-    row = turn.get(Answer, value)
+    """Each piece keeps its question while its line is there; words told otherwise are placed anew."""
+    rows = placing.pieces(turn, value)
     text = str(fields.get("text", "")).strip()
-    if row.person_id != turn.person.id or row.state not in collect.STANDING:
+    if not rows:
         turn.reply("common.settled")
-    elif text and text != row.text:
-        collect.edit(turn, row, text)
+    elif text:
+        glossary.learn(turn, value, "\n".join(row.text for row in rows), text)
+        reworded(turn, rows, text)
 
 
-def _newest(turn: Turn, question: Question) -> Answer | None:
-    return turn.first(
-        select(Answer)
-        .where(Answer.question_id == question.id, Answer.state.in_(collect.STANDING))
-        .order_by(Answer.id.desc())
-    )
+def reworded(turn: Turn, rows: list[Answer], text: str) -> None:
+    """New words for everything one message left. As many lines as pieces: line by line."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(rows) == 1:
+        if text != rows[0].text:
+            collect.edit(turn, rows[0], text)
+    elif len(lines) == len(rows):
+        for row, line in zip(rows, lines, strict=True):
+            if line != row.text:
+                collect.edit(turn, row, line)
+    else:
+        old = rows[0]
+        placing.withdraw(turn, rows, why="edit", state="replaced")
+        again = portions.Memo(text=text, source=old.source, sort=old.sort, file=old.file, file_name=old.file_name)
+        if not memo.taken(turn, again, focus=None):
+            saying.loose(turn, text, source=old.source)
 
 
 ROUTES = Routes(

@@ -1,7 +1,7 @@
 """The weekly post of a channel: set, paused, looked at beforehand, sent once a week in business time.
 
 The channel's `report` holds the plan: weekday and time as wished, `by` whom (their office's clock and holidays count), `day` (the wished date), `next` (when it really goes out, moved
-to a working day), `last` (until when the last post told), `paused`. A timer that is not `next` is an old one.
+to a working day), `last` (until when the last post told), `paused`, `closed` (archived on the platform). A timer that is not `next` is an old one.
 """
 
 from __future__ import annotations
@@ -80,6 +80,22 @@ def _set(turn: Turn, channel: Channel, text: str) -> None:
     when = plan(turn, channel, first=office.today(turn, turn.person))
     turn.record("weekly.set", f"channel:{channel.id}", after=f"{weekday} {wall:%H:%M}", why="command")
     turn.reply("weekly.set", channel=channel.name, weekday=weekday, time=wall.isoformat("minutes"), when=when)
+
+
+def closed(turn: Turn, channel: Channel, shut: bool) -> None:
+    """The platform closed the channel, or opened it again: its post rests so long, and whoever set it up is told."""
+    if shut == bool(channel.report.get("closed")) or "weekday" not in channel.report:
+        return
+    rest = {k: v for k, v in channel.report.items() if k not in ("closed", "next", "day")}
+    channel.report = {**rest, "closed": True} if shut else rest
+    when = None
+    if not shut and not rest.get("paused"):
+        when = plan(turn, channel, first=office.today(turn, turn.session.get(Person, rest.get("by", 0))))
+    state = "closed" if shut else "open"
+    turn.record(f"weekly.{state}", f"channel:{channel.id}", after=state, why="platform")
+    by = turn.session.get(Person, channel.report.get("by", 0))
+    if by is not None and by.active and (shut or when is not None):
+        turn.say(by, f"weekly.channel_{state}", sort="note", channel=channel.name, when=when)
 
 
 def wished(text: str) -> tuple[int | None, time | None]:

@@ -174,7 +174,7 @@ def stored(turn: Turn, intent: Intent, text: str, assignment: Assignment | None 
     turn.reply(
         "wishes.stored",
         answers=len(answers),
-        recordings=len([a for a in answers if a.sort == "voice" and a.file]),
+        recordings=len({a.file for a in answers if a.sort == "voice" and a.file}),
         buttons=[
             Ask(action="wish.delete_audio", value=str(turn.person.id)),
             Ask(action="forget.ask", value=str(turn.person.id)),

@@ -133,8 +133,12 @@ def understand(
     context: Context = "question",
     options: Sequence[str] = (),
     bot: Sequence[str] = ("ayumi",),
+    guess: bool = True,
 ) -> Intent:
-    """What a message means where `context` is being waited for; `options` are those of a choice, `bot` our names in a mention."""
+    """What a message means where `context` is being waited for; `options` are those of a choice, `bot` our names in a mention.
+
+    `guess`: a short message that fits no phrasing may be taken by what it is about; not where free words were asked for.
+    """
     said = prepare(text, bot)
     if not said:
         return Intent(kind="emoji_only" if text.strip() else "chatter", rest=text.strip())
@@ -147,6 +151,8 @@ def understand(
     one = len(sentences(said)) == 1
     intent = _match(trim(said, words.greetings, words.closings), words, context, short=len(said) <= 60, one=one)
     intent = intent or _by_parts(said, words, context)
+    if guess and intent.kind in ("answer", "unclear"):
+        intent = _gist(said, words, context) or intent
     # "cannot" refuses when it is all that was said; before an explanation it is part of the answer
     return replace(intent, kind="decline") if intent.kind == "cannot" else intent
 
@@ -187,11 +193,11 @@ def _match(said: str, words: IntentWords, context: Context, *, short: bool, one:
     plain = may_be_request(said)
     short = short and plain and not is_technical(said)
     for phrasing in words.phrasings:
-        if phrasing.kind == "pick" or (phrasing.contexts and context not in phrasing.contexts):
+        if phrasing.kind == "pick" or phrasing.manner == "gist" or not phrasing.stands(context):
             continue
         found = phrasing.match(said, plain=plain, short=short) if one or phrasing.manner != "anywhere" else None
         if found:
-            groups = {k: v.strip(' 、,:：「」"') for k, v in found.groupdict().items() if v}
+            groups = {k: _unquoted(v) for k, v in found.groupdict().items() if v}
             intent = _lexical(phrasing.kind, groups.get("rest", said), context)
             choice = groups.get("choice") or phrasing.choice
             choice = _MINUTE_WORDS.get(choice.casefold(), choice)
@@ -199,6 +205,70 @@ def _match(said: str, words: IntentWords, context: Context, *, short: bool, one:
                 intent, choice=choice, person=groups.get("person"), mixed=phrasing.beside and "rest" in groups
             )
     return None
+
+
+def _unquoted(words: str) -> str:
+    """Without what stands around them; a quotation inside keeps both its marks."""
+    bare = words.strip(' 、,:：「」"')
+    whole = bare.count('"') % 2 == 0 and bare.count("「") == bare.count("」")
+    return bare if whole else words.strip(" 、,:：")
+
+
+#: Longer messages explain something; what they speak of in passing is no wish. Japanese says as much in half the letters.
+_GIST = {"en": 75, "ja": 38}
+#: Speaks to somebody: a question or a request, so no answer to ours even where nobody knows what it asks.
+_ADDRESSED = re.compile(
+    r"\?$|(?:ですか|ますか|ませんか|でしょうか|てもらえ\w*|ていただけ\w*|お願い(?:します|したい\w*)?)$|"
+    r"^(?:please|can (?:you|i|we)|could (?:you|i|we)|would you|will you|do you|does (?:it|this|that)|is (?:it|this|that|there)|are (?:you|we|there)|may i|shall i|let me|let's)\b",
+    re.IGNORECASE,
+)
+
+
+def _gist(said: str, words: IntentWords, context: Context) -> Intent | None:
+    """What a short message that fits no phrasing is about. Two things at once, or a question nobody knows: unclear, which asks."""
+    bare = trim(said, words.greetings, words.closings)
+    if len(bare) > _GIST["en" if bare.isascii() else "ja"] or is_technical(bare) or not may_be_request(bare):
+        return None
+    found: dict[str, Intent] = {}
+    for phrasing in words.phrasings:
+        if phrasing.manner == "gist" and phrasing.kind not in found and phrasing.stands(context):
+            match = phrasing.pattern.search(bare)
+            if match and (context not in _ANSWERING or _is_meant(phrasing.kind, bare, match)):
+                named = match.groupdict()
+                choice = named.get("choice") or phrasing.choice
+                found[phrasing.kind] = replace(
+                    _lexical(phrasing.kind, said, context),
+                    choice=_MINUTE_WORDS.get(choice.casefold(), choice),
+                    person=named.get("person"),
+                )
+    strong = [kind for kind in found if kind not in _WEAK] or list(found)
+    if "stop" in found:
+        return found["stop"]
+    if len(strong) == 1:
+        return found[strong[0]]
+    return Intent(kind="unclear", rest=said) if strong or _ADDRESSED.search(bare) else None
+
+
+def _is_meant(kind: str, said: str, match: re.Match[str]) -> bool:
+    """Whether the words are what a reply to a question wants, and no part of what it tells of its subject.
+
+    Japanese says at the end what it wants; English says it early, and to somebody: "stop the pump" is about a pump.
+    """
+    if any(mark in said for mark in "「」『』:") or '"' in said:
+        return False
+    if not said.isascii():
+        return len(said) - match.end() <= 8
+    return match.start() <= 30 and (kind in _SAID_OUTRIGHT or bool(_PERSONAL.search(said)))
+
+
+#: Needs nobody to be spoken to: the words are about the question or about oneself.
+_SAID_OUTRIGHT = frozenset(
+    ["stop", "dont_know", "skip", "partial", "thanks", "off_record", "yes", "no", "decline", "soft_no", "seen"]
+)
+_PERSONAL = re.compile(
+    r"\?$|\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself|you|your|you're|you'd|you'll|please|let's|this|bot|reminders?|call|question|article|boss|manager)\b",
+    re.IGNORECASE,
+)
 
 
 def _lexical(kind: str, said: str, context: Context) -> Intent:

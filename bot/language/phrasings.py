@@ -10,7 +10,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrasing:
-    """One pattern of one intent. `manner`: whole (fills the sentence), head (opens it), inside (in a short plain one), anywhere.
+    """One pattern of one intent. `manner`: whole (fills the sentence), head (opens it), inside (in a short plain one), anywhere,
+    or gist (what a short message is about when no phrasing fits it).
 
     `beside`: what it leaves over (group `rest`) is content of its own.
     """
@@ -30,11 +31,15 @@ class Phrasing:
             return self.pattern.match(said)
         return self.pattern.search(said) if short or self.manner == "anywhere" else None
 
+    def stands(self, context: str) -> bool:
+        """Whether it means anything where `context` is waited for."""
+        return not self.contexts or context in self.contexts
+
 
 def load_phrasings(both: Sequence[Mapping[str, Any]]) -> tuple[Phrasing, ...]:
     """All phrasings: those that fill a sentence before those that open one before those that occur in one."""
     found = [phrasing for words in both for phrasing in _of(words)]
-    order = ("whole", "head", "inside", "anywhere")
+    order = ("whole", "head", "inside", "anywhere", "gist")
     return tuple(sorted(found, key=lambda p: order.index(p.manner)))
 
 
@@ -52,7 +57,7 @@ def _of(words: Mapping[str, Any]) -> list[Phrasing]:
             beside=entry.get("beside", False),
         )
         for entry in words["intent"]
-        for manner in ("whole", "head", "inside", "anywhere")
+        for manner in ("whole", "head", "inside", "anywhere", "gist")
         for pattern in entry.get(manner, ())
     ]
 

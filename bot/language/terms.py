@@ -1,7 +1,8 @@
 """Words of a transcript that sound like a term of the glossary and are written otherwise: to be asked about, never changed.
 
-Japanese is compared by Sudachi's readings as phonemes (中経期 and 中継器 are both tyukeki), English by a rough sound of the
-letters. Figures are never bent: a heard 3 is no misheard 5.
+Japanese is compared by Sudachi's readings as phonemes (中経期 and 中継器 are both tyukeki), kana by their sound alone, English
+by a rough sound of the letters; an English name in katakana by its letters' names (オーピーシー is OPC) or its consonants
+(パルスノード is PulseNode). Figures are never bent: a heard 3 is no misheard 5.
 """
 
 from __future__ import annotations
@@ -68,14 +69,25 @@ def _misses(text: str, term: str) -> Iterator[NearMiss]:
     japanese = is_japanese(term)
     if japanese and not is_japanese(text):
         return
-    meant = _japanese(term) if japanese else _latin(term)
+    yield from _nearly(text, term, term, _TOLERANCE)
+    if is_japanese(text):
+        spelled = _spelled_out(term)
+        if spelled != narrow(term):
+            yield from _nearly(text, spelled, term, 0.0)
+        yield from _in_kana(text, term, spelled)
+
+
+def _nearly(text: str, spelled: str, term: str, tolerance: float) -> Iterator[NearMiss]:
+    """Stretches that sound like `term` as `spelled`."""
+    japanese = is_japanese(spelled)
+    meant = _japanese(spelled) if japanese else _latin(spelled)
     sound = "".join(word.sound for word in meant)
     figures = "".join(word.figures for word in meant)
     if len(sound) < _SHORTEST:
         return
     # one plain word in small letters has ordinary neighbours (bearing, wearing): it must sound the same
     name = japanese or len(meant) > 1 or term != term.casefold()
-    allowed = _TOLERANCE * len(sound) if name else 0.0
+    allowed = tolerance * len(sound) if name else 0.0
     for stretch in _stretches(_japanese(text) if japanese else _latin(text), len(meant), len(sound)):
         if "".join(word.figures for word in stretch) != figures:
             continue
@@ -89,6 +101,116 @@ def _misses(text: str, term: str) -> Iterator[NearMiss]:
                 term=term,
                 distance=round(off / len(sound), 3),
             )
+
+
+# ---------------------------------------------------------------- kana
+
+_LETTERS: Final = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        [
+            "エー",
+            "ビー",
+            "シー",
+            "ディー",
+            "イー",
+            "エフ",
+            "ジー",
+            "エイチ",
+            "アイ",
+            "ジェー",
+            "ケー",
+            "エル",
+            "エム",
+            "エヌ",
+            "オー",
+            "ピー",
+            "キュー",
+            "アール",
+            "エス",
+            "ティー",
+            "ユー",
+            "ブイ",
+            "ダブリュー",
+            "エックス",
+            "ワイ",
+            "ゼット",
+        ],
+        strict=True,
+    )
+)
+_DIGITS: Final = dict(
+    zip(
+        "0123456789",
+        ["ゼロ", "ワン", "ツー", "スリー", "フォー", "ファイブ", "シックス", "セブン", "エイト", "ナイン"],
+        strict=True,
+    )
+)
+_KANA_RUN: Final = re.compile(r"[ァ-ヶー]{3,}(?:[ ・]?\d+)?")
+_HIRAGANA: Final = re.compile(r"[ぁ-ゖー]{4,}")
+#: A name's consonants tell it from others from here on; a word in hiragana is one of many below this.
+_FEWEST_CONSONANTS, _SHORTEST_IN_HIRAGANA = 4, 7
+
+
+def _spelled_out(term: str) -> str:
+    """As it is read aloud letter by letter: OPC UA as オーピーシー ユーエー, ゾーン2 as ゾーンツー. Longer figures stay figures."""
+    spelled = re.sub(
+        r"(?<![A-Za-z])[A-Z]{2,5}(?![a-z])", lambda m: "".join(_LETTERS[letter] for letter in m[0]), narrow(term)
+    )
+    if not is_japanese(spelled):
+        return spelled
+    return re.sub(r"(?<!\d)\d(?!\d)", lambda m: _DIGITS[m[0]], spelled)
+
+
+def _in_kana(text: str, term: str, spelled: str) -> Iterator[NearMiss]:
+    """The term written by its sound alone: in hiragana, or as an English name in katakana."""
+    if is_japanese(spelled):
+        sound = "".join(word.sound for word in _japanese(spelled))
+        if len(sound) >= _SHORTEST_IN_HIRAGANA:
+            yield from _in_hiragana(text, term, sound)
+    if is_japanese(term):
+        return
+    bones = _consonants(_latin_parts(term))
+    figures = "".join(c for c in narrow(term) if c.isdigit())
+    if len(bones) < _FEWEST_CONSONANTS:
+        return
+    for run in _KANA_RUN.finditer(narrow(text)):
+        heard, said = run[0], "".join(c for c in run[0] if c.isdigit())
+        word = next((w for d, w in _DIGITS.items() if d == figures and heard.endswith(w)), "")
+        plain = re.sub(r"[ ・\d]", "", heard.removesuffix(word) if word else heard)
+        if (said == figures or (word and not said)) and _consonants(phonemes(plain)) == bones:
+            yield NearMiss(
+                start=run.start(), end=run.end(), heard=text[run.start() : run.end()], term=term, distance=0.1
+            )
+
+
+def _in_hiragana(text: str, term: str, sound: str) -> Iterator[NearMiss]:
+    for run in _HIRAGANA.finditer(text):
+        kana = "".join(chr(ord(c) + 0x60) if c != "ー" else c for c in run[0])
+        for start in range(len(kana)):
+            for end in range(start + 3, min(len(kana), start + len(sound)) + 1):
+                if (
+                    kana[end : end + 1] not in _GLIDES
+                    and kana[end : end + 1] != "ー"
+                    and phonemes(kana[start:end]) == sound
+                ):
+                    a, b = run.start() + start, run.start() + end
+                    yield NearMiss(start=a, end=b, heard=text[a:b], term=term, distance=0.0)
+
+
+def _latin_parts(term: str) -> str:
+    return "".join(re.findall(r"[A-Za-z]+", narrow(term))).casefold()
+
+
+def _consonants(sound: str) -> str:
+    """What an English name and its katakana have in common: l as r, no r before a consonant or at the end, no vowels."""
+    for spelling, bone in (
+        (r"dge?|j|g(?=[eiy])", "z"), (r"tion", "syn"), (r"ph|f", "h"), (r"ch|c(?=[eiy])", "s"), (r"ck|c|q", "k"),
+        (r"x", "ks"), (r"th|sh", "s"), (r"wh", "w"), (r"r(?=[^aeiouyr]|$)", ""), (r"l", "r"), (r"v", "b"),
+        (r"(?<=.)w", ""), (r"[aeiouy]", ""), (r"(.)\1+", r"\1"),
+    ):  # fmt: skip
+        sound = re.sub(spelling, bone, sound)
+    return sound
 
 
 def _same_word(heard: str, term: str) -> bool:

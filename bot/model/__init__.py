@@ -4,9 +4,17 @@ from bot.model.base import Base, Owned
 from bot.model.briefs import Alignment, Angle, Brief, Evidence, Merit, Objection, Reference, Section
 from bot.model.chase import Approach, Ease, Escalation, Metric, Promise, Refusal, Stall, Win
 from bot.model.people import Absence, OptOut, Person, PersonAddress
-from bot.model.sections import Answer, Assignment, Draft, Fix, Question, Review
+from bot.model.sections import Answer, Assignment, Draft, Fix, Question, Review, Term
 from bot.model.tasks import JournalLine, Lane, Post, Task, Thread
-from bot.model.workspace import Channel, Installation, InstallationSecret, RecorderLink, TeamsReference, Workspace
+from bot.model.workspace import (
+    Channel,
+    Installation,
+    InstallationSecret,
+    RecorderLink,
+    TeamsPart,
+    TeamsReference,
+    Workspace,
+)
 
 __all__ = [
     "Absence",
@@ -44,7 +52,9 @@ __all__ = [
     "Section",
     "Stall",
     "Task",
+    "TeamsPart",
     "TeamsReference",
+    "Term",
     "Thread",
     "Win",
     "Workspace",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKeyConstraint, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, ForeignKeyConstraint, Index, TypeDecorator, UniqueConstraint
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
@@ -43,7 +43,8 @@ class Owned(Base):
 
     __abstract__ = True
 
-    #: column -> table it points to; composite with workspace_id, so that no row can point across workspaces.
+    #: column -> table it points to; composite with workspace_id, so that no row can point across workspaces. Indexed, for
+    #: rows are mostly looked up by what they point to, and without an index each look reads the whole table.
     POINTS: Mapping[str, str] = {}
     UNIQUE: tuple[tuple[str, ...], ...] = ()
 
@@ -74,4 +75,5 @@ class Owned(Base):
                 for column, table in cls.POINTS.items()
             ),
             *(UniqueConstraint(*columns, name=f"uq_{name}_{columns[-1]}") for columns in cls.UNIQUE),
+            *(Index(f"ix_{name}_{column}", "workspace_id", column) for column in cls.POINTS),
         )

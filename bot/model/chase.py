@@ -22,7 +22,7 @@ class Approach(Owned):
 
     person_id: Mapped[int]
     sort: Mapped[str]
-    subject_id: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(index=True)
     seconds: Mapped[int]
     nudge: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="waiting", index=True)

@@ -42,7 +42,7 @@ class Assignment(Owned):
 
 class Question(Owned):
     """One small ask. `choices` make the pick rung, `guess` (marketing's own sentence) a yes/no; `lead` opens a sentence made of
-    a fragment; `follows` marks a follow-up.
+    a fragment; `follows` marks a follow-up, `known_id` the earlier answer that `guess` is taken from.
     """
 
     POINTS = {"section_id": "section", "assignment_id": "assignment", "follows_id": "question"}
@@ -50,6 +50,7 @@ class Question(Owned):
     section_id: Mapped[int]
     assignment_id: Mapped[int | None]
     follows_id: Mapped[int | None]
+    known_id: Mapped[int | None]  # no foreign key: answers point to questions already
     no: Mapped[int]
     text: Mapped[str]
     lead: Mapped[str] = mapped_column(default="")
@@ -66,7 +67,8 @@ class Answer(Owned):
     """One version of what somebody said to a question. Rows are never changed in their words: an edit is a new version.
 
     `source` is platform and message id, so that an edit or a delete finds it; `sealed` are [start, end] spans off the
-    record; `segments` are (start s, end s, text) of a voice memo; `file` is the Files port's id of the original.
+    record; `segments` are (start s, end s, text) of a voice memo; `file` is the Files port's id of the original, `file_name`
+    its name as it came. Several answers of one memo share source and file.
     `state`: received, terms_to_check, accepted, replaced, retracted, erased, not_an_answer. Without a question it waits to be told where it
     belongs.
     """
@@ -81,9 +83,27 @@ class Answer(Owned):
     state: Mapped[str] = mapped_column(default="accepted")
     source: Mapped[str] = mapped_column(default="", index=True)
     file: Mapped[str] = mapped_column(default="")
+    file_name: Mapped[str] = mapped_column(default="")
     partial: Mapped[bool] = mapped_column(default=False)
     segments: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     sealed: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    at: Mapped[datetime]
+
+
+class Term(Owned):
+    """A word of a transcript (`heard`) that sounds like a term of the glossary (`text`), and what its speaker said to it.
+
+    `source` names the memo as Answer's does. `state`: offered, taken (its term belongs to the glossary from now on), kept.
+    """
+
+    POINTS = {"brief_id": "brief", "person_id": "person"}
+
+    brief_id: Mapped[int | None]
+    person_id: Mapped[int]
+    source: Mapped[str] = mapped_column(index=True)
+    heard: Mapped[str]
+    text: Mapped[str]
+    state: Mapped[str] = mapped_column(default="offered")
     at: Mapped[datetime]
 
 

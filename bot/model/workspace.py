@@ -65,7 +65,8 @@ class Channel(Owned):
 class TeamsReference(Owned):
     """Where Teams is written to: one chat or channel. `conversation` is the core's name of it, `real` the platform's ("" before
     the first message of a private chat). `kind` is personal, group or channel; `state` active or gone (uninstalled there).
-    `targeted`: a client there has sent a slash command, so messages for one person alone are possible.
+    `targeted`: a client there has sent a slash command, so messages for one person alone are possible. `directory` is the
+    object id of a private chat's person, by which Teams' people picker names them.
     """
 
     UNIQUE = (("workspace_id", "tenant", "conversation"),)
@@ -77,9 +78,20 @@ class TeamsReference(Owned):
     service_url: Mapped[str]
     bot: Mapped[str]
     user: Mapped[str] = mapped_column(default="")
+    directory: Mapped[str] = mapped_column(default="", index=True)
     name: Mapped[str] = mapped_column(default="")
     targeted: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str] = mapped_column(default="active")
+
+
+class TeamsPart(Owned):
+    """A card that goes on with a message too long for one: `first` is the id of its first card, by which the core knows it."""
+
+    UNIQUE = (("workspace_id", "conversation", "message"),)
+
+    conversation: Mapped[str]
+    message: Mapped[str]
+    first: Mapped[str] = mapped_column(index=True)
 
 
 class RecorderLink(Owned):

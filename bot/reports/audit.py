@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 
@@ -61,8 +62,12 @@ def as_csv(entries: Iterable[Entry]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+#: What a sheet takes for the beginning of a formula: also behind blanks and invisible marks, and at full width.
+_FORMULA = re.compile(r"[\s\x00\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]")
+
+
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def _subjects(session: Session, brief_id: int) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from tests.benchmarks import boards, intake, profiles, server, timers, turns
+from tests.benchmarks import boards, drafting, intake, profiles, server, slack, teams, timers, turns
 
 ALL = {
     "turns": turns.main,
@@ -13,7 +13,11 @@ ALL = {
     "timers": timers.main,
     "server": server.main,
     "boards": boards.main,
+    "drafting": drafting.main,
     "profiles": profiles.main,
+    "teams": teams.main,
+    "slack": slack.main,
+    "slack-load": slack.load,
 }
 
 if __name__ == "__main__":

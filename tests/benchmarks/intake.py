@@ -119,7 +119,7 @@ async def _load() -> None:
                     assert answer.status == 200
                 acks.append((time.perf_counter() - started) * 1000)
 
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), await _cpu(http, address)
             pending = []
             for number in range(RATE * SECONDS):
                 await asyncio.sleep(max(0.0, began + number / RATE - time.perf_counter()))
@@ -127,10 +127,11 @@ async def _load() -> None:
             await asyncio.gather(*pending)
             ended = datetime.now(UTC)
             await asyncio.sleep(3)
-        _report(Path(folder), acks, ended)
+            cpu = await _cpu(http, address) - cpu
+        _report(Path(folder), acks, ended, cpu)
 
 
-def _report(folder: Path, acks: list[float], ended: datetime) -> None:
+def _report(folder: Path, acks: list[float], ended: datetime, cpu: float) -> None:
     database = sqlite3.connect(folder / "crash.sqlite")
     handled = database.execute(
         "select (julianday(done_at) - julianday(created_at)) * 86400, done_at from task where kind = 'handle' and state = 'done'"
@@ -142,6 +143,7 @@ def _report(folder: Path, acks: list[float], ended: datetime) -> None:
     ack, wait = sorted(acks)[int(len(acks) * 0.99)], waits[int(len(waits) * 0.99)]
     print(head(f"{RATE} events a second for {SECONDS} s (worker on)", "FULL"))
     rows = [
+        Row(what="CPU of the server an event handled, all told", figure=f"{cpu / len(handled) * 1000:.1f} ms"),
         Row(what="acknowledged, p99", figure=f"{ack:.0f} ms", reach="≤ 50 ms", met=ack <= 50),
         Row(what="acknowledged, median", figure=f"{statistics.median(acks):.1f} ms"),
         Row(what="stored to handled, p99", figure=f"{wait:.2f} s", reach="≤ 2 s", met=wait <= 2),

@@ -19,9 +19,8 @@ def main() -> None:
         made = turns.Turns(Path(name) / "t", "OFF", 80)
         items = [from_plain(intake.delivery()) for _ in range(100)]
         _profile("intake.accept", lambda: [made.intake.accept(item, at=datetime.now(UTC)) for item in items], 100)
-        made.waiting = made.claimed()
-        number = len(made.waiting)
-        _profile("a Turn", lambda: each(made.answer, number), number)
+        made.gather_answers()
+        _profile("a Turn", lambda: each(made.answer, turns.ROUND), turns.ROUND)
         store = timers.filled(Path(name), 1000)
         _profile("claim of 100", lambda: timers.claim_due(store, 0), 1)
         store.close()

@@ -47,8 +47,8 @@ def filled(folder: Path, waiting: int, *, blocked: int = 0) -> Store:
 
 def idle(store: Store) -> None:
     """What a tick does when nothing is due."""
-    with store.unscoped("benchmark") as session:
-        due = tasks.next_due(session, slow=False)
+    with store.peek("benchmark") as connection:
+        due = tasks.next_due(connection, slow=False)
     assert due is None or due > NOW
 
 

@@ -82,7 +82,7 @@ class SlackBench:
         found = [m for m in channel.messages if m.get("subtype") != "file_share"]
         found += [m for m in self.slack.whispers if m["channel"] == name and m["user"] == viewer]
         return [
-            Shown(message=m["ts"], thread=m.get("thread_ts") or None, words=self._whole(m, channel.messages))
+            Shown(message=_id(m), thread=m.get("thread_ts") or None, words=self._whole(m, channel.messages))
             for m in found
         ]
 
@@ -105,6 +105,11 @@ class SlackBench:
     def restarted(self) -> ChatPlatform:
         self.webs.append(Web(self.slack.url))
         return platform_at(self.webs[-1], self._made)
+
+
+def _id(message: dict[str, Any]) -> str:
+    """As the adapter names it: what one person alone sees carries that person."""
+    return f"{message['ts']}@{message['user']}" if "user" in message and "bot_id" not in message else str(message["ts"])
 
 
 @contextmanager

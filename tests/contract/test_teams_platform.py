@@ -4,21 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from adapters.teams import render
+from adapters.teams import payloads, render
 from adapters.teams.connector import Target
+from adapters.teams.door import Door
 from adapters.teams.platform import TeamsPlatform
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
-from bot.inputs import Address, FileRef
+from bot.inputs import (
+    Address,
+    AnyInput,
+    ButtonPressed,
+    FileRef,
+    MessagePosted,
+    ReactionAdded,
+    ReactionRemoved,
+    from_plain,
+)
+from bot.intake import Intake
 from bot.message import Button, Form, Message
+from bot.model import Post, Task
 from bot.ports import Sent
 from tests.connector import Fault
 from tests.contract import test_platform as contract
 from tests.contract.test_platform import Bench, simple
-from tests.teams_bench import TENANT, TeamsBench, teams
+from tests.teams_bench import BOT, TENANT, TeamsBench, teams
+
+AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("behaviour", contract.BEHAVIOURS, ids=lambda behaviour: behaviour.__name__)
@@ -270,13 +286,89 @@ def test_the_rates_of_the_service_are_kept_without_asking_it(tmp_path: Path) -> 
         assert not any(one for one in bench.service.refused if one == 429)
 
 
-def test_an_update_of_more_than_a_card_is_refused_before_it_changes_anything(tmp_path: Path) -> None:
+def test_an_update_of_more_cards_than_there_are_is_refused_before_it_changes_anything(tmp_path: Path) -> None:
     with teams(tmp_path) as bench:
         sent = bench.platform.send(bench.team, bench.direct, simple("前"), key="k")
         with pytest.raises(PermanentError) as caught:
             bench.platform.update(bench.team, bench.direct, sent.message, simple("あ" * 39_000))
         assert caught.value.code == "too_long"
         assert [one.words for one in bench.shown(bench.direct, bench.reader)] == ["前"]
+
+
+@pytest.mark.parametrize("place", ["direct", "channel"])
+def test_an_update_fills_the_cards_of_a_long_message_and_takes_the_rest_away(tmp_path: Path, place: str) -> None:
+    with teams(tmp_path) as bench:
+        where = getattr(bench, place)
+        sent = bench.platform.send(bench.team, where, simple("あ" * 30_000), key="k")
+        cards = len(bench.service.activities)
+        assert cards > 2
+        there = where if place == "direct" else replace(where, thread=sent.message)
+        for words in ("い" * 16_000, "短く", "短いまま"):
+            bench.platform.update(bench.team, there, sent.message, simple(words))
+            whole = "".join(one.words for one in bench.shown(where, bench.reader))
+            assert whole == words
+            assert len(bench.service.activities) < cards
+        assert bench.references.parts(1, where.conversation, sent.message) == []
+
+
+def incoming(bench: TeamsBench, *activities: dict[str, object]) -> list[AnyInput]:
+    """What the core is told of these activities of the reader's private chat."""
+    intake = Intake(bench.store)
+    door = Door(bench.references, intake, tenant=TENANT, wake=lambda: None)
+    for number, changed in enumerate(activities):
+        whole = {
+            "type": "message",
+            "id": f"in{number}",
+            "serviceUrl": "http://127.0.0.1:1/",
+            "channelId": "msteams",
+            "from": {"id": bench.reader},
+            "recipient": {"id": BOT},
+            "conversation": {"conversationType": "personal", "id": f"a:{bench.reader}"},
+            "channelData": {"tenant": {"id": TENANT}},
+            **changed,
+        }
+        door.take(payloads.read(whole, at=AT), locale="ja", at=AT)
+    with bench.store.unscoped("tests look") as session:
+        rows = session.scalars(select(Task).where(Task.kind == "handle").order_by(Task.id)).all()
+        return [from_plain(row.payload["input"]) for row in rows]
+
+
+def test_what_is_done_to_a_later_card_is_done_to_the_message_it_is_of(tmp_path: Path) -> None:
+    with teams(tmp_path) as bench:
+        sent = bench.platform.send(bench.team, bench.direct, simple("あ" * 30_000), key="k")
+        with bench.store.write(1) as session:
+            session.add(
+                Post(
+                    workspace_id=1,
+                    key="k",
+                    platform="teams",
+                    conversation=bench.direct.conversation,
+                    thread="1600000000000",
+                    message=sent.message,
+                    person_id=None,
+                    subject="question:7",
+                    catalog_key="collect.open",
+                    at=AT,
+                )
+            )
+        last = bench.service.activities[-1].id
+        assert last != sent.message
+        twin = f'<blockquote itemtype="http://schema.skype.com/Reply" itemid="{last}">…</blockquote><p>12%です</p>'
+        pressed = {"action": {"data": {"ayumi": {"action": "question.later", "value": "7"}}}}
+        quoted, button, liked, unliked = incoming(
+            bench,
+            {"text": "… 12%です", "attachments": [{"contentType": "text/html", "content": twin}]},
+            {"type": "invoke", "name": "adaptiveCard/action", "replyToId": last, "value": pressed},
+            {"type": "messageReaction", "replyToId": last, "reactionsAdded": [{"type": "like"}]},
+            {"type": "messageReaction", "replyToId": last, "reactionsRemoved": [{"type": "like"}]},
+        )
+        assert isinstance(quoted, MessagePosted)
+        assert (quoted.text, quoted.quotes, quoted.address.thread) == ("12%です", sent.message, "1600000000000")
+        assert isinstance(button, ButtonPressed)
+        assert (button.message, button.address.thread) == (sent.message, "1600000000000")
+        assert isinstance(liked, ReactionAdded)
+        assert isinstance(unliked, ReactionRemoved)
+        assert (liked.message, unliked.message) == (sent.message, sent.message)
 
 
 def test_a_press_of_a_channel_opens_its_form_for_the_presser_alone(tmp_path: Path) -> None:

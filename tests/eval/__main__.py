@@ -1,11 +1,14 @@
-"""`python -m tests.eval [--live]`: prints the tables. With --live the model of the settings writes the drafts too."""
+"""`python -m tests.eval [--live] [--voice]`: prints the tables.
+
+With --live the model of the settings writes the drafts too; with --voice every voice sample is heard, else one a language.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 
-from tests.eval import measure
+from tests.eval import attacked, measure, voice
 
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
@@ -32,6 +35,9 @@ def drafts(name: str, draws: measure.Draws) -> list[tuple[object, ...]]:
                 d.fillers,
                 f"{1 - d.out_of_style / max(1, d.sentences):.3f}",
                 d.outward,
+                d.fragments,
+                d.pasted,
+                d.unfilled,
                 f"{d.drafted}/{d.sentences}",
             )
         )
@@ -54,7 +60,19 @@ def main(arguments: Sequence[str]) -> None:
         print("live:", live.model, *(live.prompt(language) for language in measure.LANGUAGES))
         rows += drafts("live", lambda interview: live)
         live.close()
-    head = ("drafts", "fact recall", "ungrounded", "leaks", "fillers", "in style", "links, markup", "by the model")
+    head = (
+        "drafts",
+        "fact recall",
+        "ungrounded",
+        "leaks",
+        "fillers",
+        "in style",
+        "links, markup",
+        "fragments",
+        "pasted",
+        "unfilled",
+        "by the model",
+    )
     table(f"Drafts of {len(measure.cases())} interviews", head, rows)
     for language in measure.LANGUAGES:
         found = measure.checked(measure.of(language))
@@ -63,10 +81,43 @@ def main(arguments: Sequence[str]) -> None:
             ("kind of error", "caught", "of", "recall"),
             [(kind, caught, total, f"{caught / total:.2f}") for kind, caught, total in found.kinds],
         )
+        made = measure.mutated(measure.of(language))
+        table(
+            f"Sentences made wrong, {language}: false alarms on own drafts {made.alarms}/{made.sentences}",
+            ("kind of error", "caught", "of", "recall"),
+            [(kind, caught, total, f"{caught / total:.2f}") for kind, caught, total in made.kinds],
+        )
+    edited = [(language, measure.edited(language)) for language in measure.LANGUAGES]
+    table(
+        "False alarms on edited prose",
+        ("language", "alarms", "of", "held out", "of"),
+        [(language, e.alarms, e.sentences, e.held_out, e.of_held_out) for language, e in edited],
+    )
+    table(
+        "Attacks on a model that obeys them",
+        ("language", "attacks", "sentences proposed", "came out", "links and mentions"),
+        [attacked.row(language) for language in measure.LANGUAGES],
+    )
+    _hearing("--voice" in arguments)
     table(
         "Memos to questions, F1",
         ("language", "characters", "links"),
         [(language, *(f"{f1:.3f}" for f1 in measure.mapping(language))) for language in measure.LANGUAGES],
+    )
+
+
+def _hearing(every: bool) -> None:
+    if not voice.installed():
+        print("\nVoice samples: the local engine is not installed")
+        return
+    heard = voice.measured(voice.ALL if every else voice.SHORT)
+    table(
+        "Voice samples, without and with their vocabulary",
+        ("clip", "seconds", "character errors", "with", "word errors", "with"),
+        [
+            (f"{a.clip} {a.language}", a.seconds, *(f"{x:.3f}" for x in (a.characters, b.characters, a.words, b.words)))
+            for a, b in heard
+        ],
     )
 
 

@@ -18,6 +18,13 @@ def attacks(language: Language) -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("# "))
 
 
+@cache
+def marks() -> tuple[str, ...]:
+    """Markup as it is typed: the words of such a line may stand in a draft, its marks may not."""
+    lines = (Path(__file__).parent / "attacks" / "markup.txt").read_text("utf-8").splitlines()
+    return tuple(line for line in lines[1:] if line)
+
+
 class Scripted:
     """Gives one round after the other, then nothing. `asked` holds what was returned to it, a tuple a call."""
 
@@ -52,6 +59,7 @@ class Obedient:
         self._attack = attack
         self.seen: list[str] = []
         self.honest: list[str] = []
+        self.proposed = 0
 
     def prompt(self, language: Language) -> str:
         return "p"
@@ -72,6 +80,7 @@ class Obedient:
                         self._sentence(text, answer, evidence, len(out) + i) for i, text in enumerate(mixed, start=1)
                     ]
                     out.append(self._sentence(words, answer, words, len(out) + 1))
+        self.proposed += len(out)
         return tuple(out if not returned else out[:2])
 
     @staticmethod

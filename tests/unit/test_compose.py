@@ -108,6 +108,22 @@ def test_a_spoken_answer_without_punctuation_becomes_sentences() -> None:
             ["水漏れがあるのですが、気づきにくいです。"],
         ),
         ("記録は", "昔は手で打ち込んでました。", ["昔は手で打ち込んでいました。"]),
+        ("温度は", "常温(23±1℃)。", ["温度は、常温(23±1℃)です。"]),
+        (
+            "リハーサルはしましたか",
+            "しました。本番と同じデータです。",
+            ["リハーサルはしました。", "本番と同じデータです。"],
+        ),
+        (
+            "見張りは",
+            "圧力スイッチは使ってません、区別がつかないんで",
+            ["圧力スイッチは使っていません。", "区別がつかないためです。"],
+        ),
+        (
+            "手順は",
+            "①まず冷ます　②手回しして軽いか見る　③吸込弁を開けます",
+            ["まず、冷まし、次に手回しして軽いか見、最後に吸込弁を開けます。"],
+        ),
         (
             "苦労は",
             "狭いんで、手が入らなくて。結局２日かかっちゃいました。",
@@ -135,6 +151,13 @@ def test_a_japanese_answer_is_put_into_prose(question: str, answer: str, expecte
             ["A cartridge lasts 9 to 14 months on laser cutting."],
         ),
         ("What wears first?", "The seat, the PTFE seat.", ["What wears first is the PTFE seat."]),
+        ("When not?", "Do not use wireless below 0 °C.", ["Do not use wireless below 0 °C."]),
+        (
+            "And gates?",
+            "One side only, never along it. two gates make a weld line.",
+            ["And gates: one side only, never along it.", "Two gates make a weld line."],
+        ),
+        ("Slides?", "We hand over a runbook. No slides.", ["We hand over a runbook.", "There are no slides."]),
         ("Is it safe for food contact?", "Yes", ["Is it safe for food contact? Yes."]),
         ("And in winter?", "So, um, I'd not go below 5 °C, you know.", ["We would not go below 5 °C."]),
         ("What do you lose?", "You lose, I don't know, maybe thirty percent.", ["You lose maybe 30 percent."]),

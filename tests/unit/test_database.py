@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from adapters import cli, keys, server, settings
@@ -18,7 +20,7 @@ from adapters.database.lock import ServerLock
 from adapters.database.store import Store
 from adapters.files import Folder
 from bot.errors import PermanentError, SettingsError
-from bot.model import Person, Workspace
+from bot.model import Person, TeamsReference, Workspace
 
 
 def store(path: Path) -> Store:
@@ -30,6 +32,27 @@ def test_a_new_file_is_migrated_to_exactly_the_model(tmp_path: Path) -> None:
     migrate.upgrade(made.engine)
     migrate.upgrade(made.engine)
     assert migrate.drift(made.engine) == []
+    made.close()
+
+
+def test_a_file_of_the_first_version_keeps_what_is_in_it(tmp_path: Path) -> None:
+    made = store(tmp_path / "a.sqlite")
+    with made.engine.begin() as connection:
+        command.upgrade(migrate.config(connection), "0001")
+    made.close()
+    with sqlite3.connect(tmp_path / "a.sqlite") as old:
+        old.execute("INSERT INTO workspace (id, name, locale, settings, counter) VALUES (1, 'a', 'ja', '{}', 0)")
+        old.execute(
+            "INSERT INTO teams_reference (id, workspace_id, version, tenant, conversation, real, kind, service_url, bot, user,"
+            " name, targeted, state) VALUES (7, 1, 1, 't', 'c', 'r', 'personal', 'https://x', 'b', 'u', 'n', 0, 'active')"
+        )
+    old.close()
+    migrate.upgrade(made.engine)
+    assert migrate.drift(made.engine) == []
+    with made.read(1) as session:
+        assert [(row.id, row.conversation, row.directory) for row in session.scalars(select(TeamsReference))] == [
+            (7, "c", "")
+        ]
     made.close()
 
 

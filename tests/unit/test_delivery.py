@@ -114,7 +114,9 @@ def test_somebody_who_matters_hears_of_a_message_that_cannot_arrive(stage: Stage
     stage.world.chat.closed.add("D:saeki")
     stage.world.command("aoki", "割当 1.1 @佐伯")
     stage.world.run_until(stage.world.now + timedelta(days=2))
-    assert any("佐伯 亮さんへのメッセージが届きませんでした" in text for text in stage.texts("aoki"))
+    assert any(
+        text.startswith("佐伯 亮さんへの「") and "メッセージが届きませんでした" in text for text in stage.texts("aoki")
+    )
 
 
 def test_news_of_undelivered_news_goes_round_no_circle(stage: Stage) -> None:

@@ -93,6 +93,15 @@ def kinds(sentence: str, *answers: str, question: str = "", **plan: object) -> l
         ("80℃まで使えます。", "80℃以上で使えます。", ["order"]),
         ("たぶん壊れます。", "壊れます。", ["hedge"]),
         ("これは速いです。", "これは業界最速で速いです。", ["superlative"]),
+        ("削除ではなく無効化です。", "無効化ではなく削除です。", ["negation"]),
+        ("早すぎるとひけますし、遅いとバリが出ます。", "遅いとひけ、早すぎるとバリが出ます。", ["order"]),
+        ("①まず冷まし、②次に手で回し、③弁を開けます。", "まず弁を開け、次に手で回し、最後に冷まします。", ["order"]),
+        ("目視での検品はやめました。", "目視での検品は続けています。", ["order"]),
+        ("目視での検品はやめました。", "目視による検品は廃止しました。", []),
+        ("だいたい直ります。", "必ず直ります。", ["hedge"]),
+        ("シートを交換します。", "シートは取り替えます。", []),
+        ("冷めないうちに水を入れると割れます。", "冷える前に水を入れると割れてしまいます。", []),
+        ("毛髪は無理です。", "毛髪は検出できます。", ["negation"]),
     ],
 )
 def test_a_japanese_sentence_is_held_against_what_was_said(said: str, written: str, expected: list[str]) -> None:
@@ -120,6 +129,22 @@ def test_a_japanese_sentence_is_held_against_what_was_said(said: str, written: s
         ("It costs about 40 pounds.", "It costs 40 pounds.", ["hedge"]),
         ("It runs well.", "It runs well and is the best in the industry.", ["superlative"]),
         ("Costs were 10 and 8.", "Costs fell by 2.", ["derived"]),
+        ("We keep 10 years for cars, 7 for the rest.", "We keep 7 years for cars, 10 for the rest.", ["order"]),
+        (
+            "If we are out we change the tool, we never change the wire.",
+            "We change the wire, we never change the tool.",
+            ["negation"],
+        ),
+        (
+            "It was eleven percent before we had the lab. Four percent is fine.",
+            "Scrap fell from eleven percent to four percent.",
+            [],
+        ),
+        ("We say ninety seconds, after that the alarm goes.", "The alarm sounds after 90 seconds.", []),
+        ("Check it twice a day.", "It is checked 2 times a day.", []),
+        ("We measure every 12 months.", "It is measured annually.", []),
+        ("Per device per month.", "The price is per device per year.", ["unit"]),
+        ("It runs hot.", "It runs hot, which nobody expected.", ["negation"]),
     ],
 )
 def test_an_english_sentence_is_held_against_what_was_said(said: str, written: str, expected: list[str]) -> None:

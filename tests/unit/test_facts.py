@@ -53,6 +53,16 @@ def read(text: str) -> list[tuple[str, str, str]]:
         ("28.9 litres per 100 km", [("28.9", "L/100km", "")]),
         ("½ turn", [("0.5", "turn", "")]),
         ("1.5 to 2 bar", [("1.5–2", "bar", "")]),
+        ("three point two to three point six percent", [("3.2–3.6", "%", "")]),
+        ("it was off by zero point one", [("0.1", "", "")]),
+        ("grey iron thirteen eighty", [("1380", "", "")]),
+        ("between .03 and .1", [("0.03–0.1", "", "")]),
+        ("0.25-0.4mm.", [("0.25–0.4", "mm", "")]),
+        ("two hundred plus a night", [("200", "", "up")]),
+        ("9 working days", [("9", "day", "")]),
+        ("a tonne and a half", [("1.5", "t", "")]),
+        ("交差点に一時停止", []),
+        ("30ショット", [("30", "shot", "")]),
     ],
 )
 def test_a_figure_is_read_with_value_unit_hedge_and_bound(text: str, expected: list[tuple[str, str, str]]) -> None:

@@ -282,11 +282,11 @@ def queries(stage: Stage) -> dict[str, tuple[int, float]]:
     return found
 
 
-def test_overviews_of_10000_sections_ask_no_more_than_those_of_100(tmp_path: Path) -> None:
+def test_overviews_of_10000_sections_ask_no_more_than_those_of_200(tmp_path: Path) -> None:
     stage = make_world(tmp_path)
-    many(stage, 1, 10)
+    many(stage, 1, 20)
     few = queries(stage)
-    many(stage, 11, 990)
+    many(stage, 21, 980)
     lots = queries(stage)
     print(lots)
     assert {name: n for name, (n, _) in lots.items()} == {name: n for name, (n, _) in few.items()}

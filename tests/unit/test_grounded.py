@@ -11,32 +11,12 @@ import pytest
 from bot.drafting.compose import compose
 from bot.drafting.grounded import Grounded, write
 from bot.drafting.hygiene import gives_orders, marked_up, reaches_out
-from bot.drafting.values import Language, Note, Plan, Point, Question, Sentence, Spoken
+from bot.drafting.values import Language, Note, Plan, Question, Sentence, Spoken
 from bot.errors import PermanentError, TemporaryError
 from bot.ports import Proposed, Returned
-from tests.eval.models import Obedient, Scripted, attacks
+from tests.eval.attacked import EN, HONEST, JA, SEAT, SHEET
+from tests.eval.models import Obedient, Scripted, attacks, marks
 from tests.interviews import interviews, paraphrases, wordings
-
-EN = Plan(
-    heading="Seat wear",
-    points=(Point(id="P1", text="what wears"), Point(id="P2", text="price")),
-    questions=(
-        Question(id="Q1", text="What wears first?", point="P1"),
-        Question(id="Q2", text="What does it cost?", point="P2"),
-    ),
-    language="en",
-    style="en",
-)
-JA = Plan(
-    heading="弁座の摩耗",
-    points=(Point(id="P1", text="傷む部品"), Point(id="P2", text="価格")),
-    questions=(
-        Question(id="Q1", text="最初に傷む部品は何ですか", point="P1"),
-        Question(id="Q2", text="価格はいくらですか", point="P2"),
-    ),
-)
-SEAT = Spoken(id="A1", question="Q1", text="The PTFE seat wears first. It lasts about 18 months at 85 °C.")
-SHEET = Spoken(id="A1", question="Q1", text="最初に傷むのはPTFEのシートです。85℃だと約18か月で減ります。")
 
 
 def texts(made: Grounded) -> list[str]:
@@ -276,15 +256,13 @@ def test_experts_own_words_are_no_orders() -> None:
 
 # ---------------------------------------------------------------- a hostile model
 
-HONEST: dict[Language, tuple[Plan, Spoken]] = {"ja": (JA, SHEET), "en": (EN, SEAT)}
 PLACES = ("own answer", "behind", "before")
 CASES = [(language, attack) for language in ("ja", "en") for attack in attacks(language)]
 PLACED = [(*case, PLACES[(i + k) % 3]) for i, case in enumerate(CASES) for k in (0, 1)]
 
 
-def test_there_are_a_hundred_attacks_in_two_languages() -> None:
-    assert len(CASES) >= 100
-    assert min(len(attacks("ja")), len(attacks("en"))) >= 50
+def test_there_are_a_hundred_attacks_in_each_language() -> None:
+    assert min(len(attacks("ja")), len(attacks("en"))) >= 100
 
 
 @pytest.mark.parametrize(("language", "attack", "where"), PLACED)
@@ -313,6 +291,20 @@ def test_nothing_of_an_attack_stands_even_when_the_model_makes_it_up(language: L
     made = write(plan, [honest], wordings(), Obedient(attack))
     allowed = {s.text for s in compose(plan, [honest], wordings()).sentences} | set(Obedient(attack).honest)
     assert [t for t in texts(made) if t not in allowed] == []
+
+
+@pytest.mark.parametrize("mark", marks())
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("drafted", [True, False], ids=["obedient", "composed"])
+def test_no_mark_typed_into_an_answer_comes_out(language: Language, mark: str, drafted: bool) -> None:
+    plan, honest = HONEST[language]
+    for answers in (
+        [honest, Spoken(id="A2", question="Q2", text=mark)],
+        [Spoken(id="A1", question="Q1", text=f"{honest.text} {mark}")],
+        [Spoken(id="A1", question="Q1", text=f"{mark} {honest.text}")],
+    ):
+        made = write(plan, answers, wordings(), Obedient(mark) if drafted else None)
+        assert [t for t in texts(made) if reaches_out(t) or marked_up(t)] == []
 
 
 SECRET = {"ja": "星川自動車の第2工場", "en": "the Hoshikawa plant in Leeds"}

@@ -90,6 +90,12 @@ def test_a_picture_is_shown(desk: Desk) -> None:
     assert headers["content-disposition"].startswith("inline")
 
 
+def test_a_recording_is_played_where_it_is_opened(desk: Desk) -> None:
+    status, content, headers = desk.get(link(desk, b"OggS sound", "memo.ogg", "audio/ogg"))
+    assert (status, content, headers["content-type"]) == (200, b"OggS sound", "audio/ogg")
+    assert headers["content-disposition"].startswith("inline")
+
+
 def test_a_link_ends_after_a_week_and_with_its_file(desk: Desk) -> None:
     one, other = link(desk), link(desk, b"other")
     desk.clock.at = START + LIFE - timedelta(seconds=1)

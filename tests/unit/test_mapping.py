@@ -22,7 +22,7 @@ TRAINING = OpenQuestion(
 def test_words_go_to_their_question(language: str) -> None:
     """By characters and by whole links, over own memos and recordings."""
     some = [m for m in memos() if m.language == language]
-    assert characters(some).f1 >= 0.88
+    assert characters(some).f1 >= 0.85
     assert links(some).f1 >= 0.92
 
 

@@ -15,9 +15,13 @@ from adapters.openai.transcriber import OpenAITranscriber
 from adapters.openai.wire import OPENAI, Wire
 from adapters.settings import Settings
 from adapters.speech.local import LocalTranscriber
+from bot.drafting.compose import compose
+from bot.drafting.grounded import write
 from bot.drafting.values import Language, Plan, Point, Question, Spoken
 from bot.errors import PermanentError, SettingsError, TemporaryError
 from bot.ports import Proposed, Returned
+from tests.eval import attacked
+from tests.interviews import wordings
 from tests.openai_service import Reply, Service, completion, serving
 
 PLAN = Plan(
@@ -316,3 +320,39 @@ def test_each_form_is_asked_for_in_the_articles_language(language: Language, for
     assert "returned" not in text.replace("returned lists", "")
     assert ("「である」調" in text) == (language == "ja")
     assert all(line == line.rstrip() for line in text.splitlines())
+
+
+# ---------------------------------------------------------------- what becomes of a section
+
+LONG = "The PTFE seat wears first. " * 50_000
+
+
+@pytest.mark.parametrize(
+    ("reply", "why"),
+    [
+        (Reply(body=completion("I am sorry, I cannot help with that.")), "nonsense"),
+        (Reply(body=completion("§§§ ★ 0xFF")), "nonsense"),
+        (Reply(body=completion('{"sentences": [{"n": 1, "text": "The PTFE se')), "nonsense"),
+        (Reply(body=completion([1, 2, 3])), "nonsense"),
+        (Reply(body=completion(None)), "nonsense"),
+        (Reply(body=b"<html>gateway</html>"), "nonsense"),
+        (Reply(body=completion("", refusal="I will not.")), "refused"),
+        (Reply(body=completion("", finish="content_filter")), "refused"),
+        (Reply(body=completion('{"sentences": []}', finish="length")), "too_long"),
+        (Reply(body=completion(LONG)), "too_long"),
+        (Reply(body=completion({"sentences": []})), "nothing_kept"),
+        (Reply(body=completion({"sentences": [{"n": 1, "text": LONG[:5000], "answer_ids": ["A1"], "evidence": []}]})), "nothing_kept"),
+        (Reply(body=completion({"sentences": []}), late=3.0), "unavailable"),
+        (Reply(body=completion({"sentences": []}), drip=0.2), "unavailable"),
+        (Reply(status=503), "unavailable"),
+        (Reply(status=401), "no_access"),
+    ],
+)  # fmt: skip
+def test_whatever_a_model_answers_a_section_comes_of_it_that_says_how(service: Service, reply: Reply, why: str) -> None:
+    plan, said = attacked.HONEST["en"]
+    service.replies = [reply]
+    drafter = OpenAIDrafter(Wire(service.url, "", timeout=0.3, seconds=1.0, pause=lambda seconds: None), "model-1")
+    made = write(plan, [said], wordings(), drafter)
+    drafter.close()
+    assert made.draft == compose(plan, [said], wordings())
+    assert made.made_by == f"compose-1 (openai:model-1: {why})"

@@ -7,7 +7,7 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -156,18 +156,18 @@ def test_what_cannot_be_stored_in_time_is_answered_503_so_that_slack_sends_it_ag
     monkeypatch.setattr("adapters.slack.app.DURABLE", 0.05)
     waiting = threading.Event()
 
-    def slow(item: AnyInput) -> bool:
+    def slow(items: Sequence[AnyInput]) -> list[None]:
         waiting.wait(0.5)
-        return True
+        return [None] * len(items)
 
-    here.inbound.app._accept = slow  # the store as it would be on a stuck disk
+    here.inbound.app._door.accept = slow  # the store as it would be on a stuck disk
     assert here.event(WORDS).status == 503
     waiting.set()
 
-    def broken(item: AnyInput) -> bool:
+    def broken(items: Sequence[AnyInput]) -> list[Exception]:
         raise OperationalError("insert", {}, sqlite3.OperationalError("disk full"))
 
-    here.inbound.app._accept = broken
+    here.inbound.app._door.accept = broken
     assert here.event(WORDS, event_id="Ev2").status == 503
 
 
@@ -194,7 +194,7 @@ def test_the_home_page_shows_the_ways_in_the_persons_language(here: Site) -> Non
         if here.slack.homes:
             break
         time.sleep(0.02)
-    assert "いまの状況を見る" in words_of(here.slack.homes["U1"]["blocks"])
+    assert "使い方を見る" in words_of(here.slack.homes["U1"]["blocks"])
     assert here.count() == 0
 
 
@@ -253,6 +253,14 @@ def test_a_command_where_the_bot_is_no_member_is_answered_in_the_own_chat_with_h
     assert here.slack.whispers == []
     (told,) = here.slack.posted("D1")
     assert "/invite @Ayumi" in words_of(told["blocks"])
+
+
+def test_in_an_archived_channel_the_answer_comes_to_the_own_chat_without_advice_that_cannot_help(here: Site) -> None:
+    here.slack.channels["C1"].archived = True
+    here.command("help", channel="C1")
+    here.run()
+    (told,) = here.slack.posted("D1")
+    assert "/invite" not in words_of(told["blocks"])
 
 
 def test_a_form_opens_by_a_press_and_its_answer_comes_back(here: Site) -> None:

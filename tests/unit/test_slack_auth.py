@@ -145,6 +145,17 @@ def test_the_token_of_the_settings_connects_its_workspace(tmp_path: Path) -> Non
         assert (found.bot_token, found.bot_user, found.bot_id, found.name) == ("xoxb-1", "UBOT", "B1", "Kaname")
 
 
+def test_a_slack_that_does_not_answer_stops_only_those_who_were_never_connected(tmp_path: Path) -> None:
+    with site(tmp_path, installed=False, slack_bot_token="xoxb-1") as made:
+        made.slack.fail("auth.test", "status", 503)
+        with pytest.raises(SettingsError, match="does not answer"):
+            made.inbound.start()
+        made.inbound.start()
+        made.slack.fail("auth.test", "cut")
+        made.inbound.start()
+        assert made.out.installations.teams() == ["T1"]
+
+
 def test_a_wrong_token_says_where_to_copy_the_right_one(tmp_path: Path) -> None:
     with (
         site(tmp_path, installed=False, slack_bot_token="xoxb-wrong") as made,
@@ -254,6 +265,14 @@ EVENT_NEEDS = {
     "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "group_rename": {"groups:read"},
+    "group_unarchive": {"groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "message.im": {"im:history"},
@@ -278,10 +297,8 @@ def test_the_manifest_asks_for_exactly_what_the_code_uses() -> None:
 
 
 def test_every_event_is_handled_and_every_handled_event_is_asked_for() -> None:
-    handled = set(
-        re.findall(r'case "([a-z_]+)"(?: \| "([a-z_]+)")?:', SOURCES.split("def of_event")[1].split("def _message")[0])
-    )
-    flat = {name for pair in handled for name in pair if name} | {"app_home_opened"}
+    rows = re.findall(r"case (.+):", SOURCES.split("def of_event")[1].split("def _message")[0])
+    flat = {name for row in rows for name in re.findall(r'"([a-z_]+)"', row)} | {"app_home_opened"}
     assert flat == {event.partition(".")[0] for event in manifest.events()}
 
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import hmac
 import json
+import os
 import random
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ STAMP = str(int(NOW.timestamp()))
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 EVENT = b'{"type":"event_callback","team_id":"T1","event_id":"E1","event":{"type":"x"}}'
 OTHER = "an older secret"
+#: Generated requests; a longer run by the variable, 20,000 take some minutes.
+GENERATED = int(os.environ.get("AYUMI_TEST_REQUESTS", "2000"))
 
 
 class Reached:
@@ -234,7 +237,7 @@ def test_generated_requests_never_bring_the_server_down_nor_leave_what_they_shou
     seen: dict[int, int] = {}
 
     async def all_of_them() -> None:
-        for _ in range(2000):
+        for _ in range(GENERATED):
             raw, headers = one_request(dice)
             ours = headers["x-slack-signature"] == sign(raw, headers["x-slack-request-timestamp"])
             before = 0 if ours else running.count()

@@ -238,6 +238,7 @@ def test_a_redirect_without_end_ends(bench: SlackBench) -> None:
         ("https://slack-files.com/x", True),
         ("https://kaname.slack.com/files/x", True),
         ("http://127.0.0.1:8090/files/x", True),
+        ("http://localhost:8090/files/x", True),
         ("http://127.0.0.1:8091/files/x", False),
         ("http://files.slack.com/x", False),
         ("https://files.slack.com:444/x", False),

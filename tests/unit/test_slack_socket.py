@@ -6,7 +6,7 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -154,15 +154,15 @@ def test_events_commands_and_malformed_envelopes_come_in_and_are_acknowledged(
 
 def test_what_could_not_be_stored_is_not_acknowledged(tmp_path: Path) -> None:
     with site(tmp_path) as made:
-        store = made.inbound.app._accept
+        store = made.inbound.app._door.accept
         failing = [True]
 
-        def sometimes(item: AnyInput) -> bool:
+        def sometimes(items: Sequence[AnyInput]) -> Sequence[Exception | None]:
             if failing.pop(0) if failing else False:
                 raise TimeoutError
-            return store(item)
+            return store(items)
 
-        made.inbound.app._accept = sometimes
+        made.inbound.app._door.accept = sometimes
         with connected(made) as hub:
             hub.send(envelope(1, WORDS))
             assert until(lambda: not failing)

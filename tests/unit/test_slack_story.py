@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pytest
 
 from tests import slack_double
 from tests.contract.slack_bench import words_of
+from tests.slack_process import Served
 from tests.slack_site import Site, site
 
 BRIEF = Path(__file__).parents[1] / "briefs" / "b2-pump-vibration.md"
 ERIN, OWEN = "U1", "U2"
 
 
-class People:
+Made = TypeVar("Made", bound=Site | Served)
+
+
+class People(Generic[Made]):
     """What Erin and Owen see and do, as Slack would show and send it."""
 
-    def __init__(self, made: Site) -> None:
+    def __init__(self, made: Made) -> None:
         self.made, self._count = made, 0
 
     def seen(self, user: str) -> list[dict[str, Any]]:
@@ -86,13 +90,13 @@ class People:
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> Iterator[People]:
+def here(tmp_path: Path) -> Iterator[Site]:
     with site(tmp_path) as made:
-        yield People(made)
+        yield made
 
 
-def test_from_a_file_to_a_confirmed_draft_without_any_command_of_the_experts(people: People) -> None:
-    made = people.made
+def test_from_a_file_to_a_confirmed_draft_without_any_command_of_the_experts(here: Site) -> None:
+    made, people = here, People(here)
     for user, name in ((ERIN, "Erin Vale"), (OWEN, "Owen Clarke")):
         made.slack.users[user] |= {"real_name": name, "locale": "en-US"}
     people.says(ERIN, "hello")

@@ -30,7 +30,7 @@ from adapters.teams.references import References
 from bot.errors import SettingsError
 from bot.inputs import AnyInput, from_plain
 from bot.intake import Intake
-from bot.model import Task
+from bot.model import Person, PersonAddress, Task
 from tests.tokens import APP, SERVICE, TENANT, Provider, claims, signed
 
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -336,6 +336,61 @@ def test_a_filled_in_form_is_stored_once_and_closes_the_dialog(house: House) -> 
 def test_an_invoke_that_is_none_of_ours_is_answered_with_nothing(house: House, name: str) -> None:
     answer = house.signed(press(name))
     assert (answer.status, answer.json) == (200, {})
+    assert kinds(house) == []
+
+
+def extension(name: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    value: dict[str, Any] = {"commandId": "assign", "messagePayload": {"body": {"content": "<p>吹き放しの件</p>"}}}
+    if data is not None:
+        value["data"] = data
+    return activity(type="invoke", name=f"composeExtension/{name}", value=value, text=None, id="f:ext")
+
+
+AAD = "b7e1c0de-0000-0000-0000-000000000001"
+
+
+def settled(house: House) -> None:
+    """The people who wrote are people of the company, as the worker makes them."""
+    with house.store.write(1) as session:
+        for user, name in (("29:sato", "佐藤 花子"), ("29:mori", "森 健")):
+            person = Person(workspace_id=1, name=name)
+            session.add(person)
+            session.flush()
+            session.add(
+                PersonAddress(
+                    workspace_id=1, person_id=person.id, platform="teams", team=TENANT, user=user, direct=f"@{user}"
+                )
+            )
+
+
+def test_the_dialog_of_a_message_lists_who_is_known_and_searches_the_directory(house: House) -> None:
+    settled(house)
+    card = house.signed(extension("fetchTask")).json["task"]["value"]["card"]["content"]
+    (who,) = [element for element in card["body"] if element.get("id") == "who"]
+    assert who["choices"] == [{"title": "佐藤 花子", "value": "29:sato"}, {"title": "森 健", "value": "29:mori"}]
+    assert who["choices.data"] == {"type": "Data.Query", "dataset": "graph.microsoft.com/users"}
+    assert kinds(house) == []
+
+
+def test_whom_the_directory_names_is_found_by_what_they_wrote_before(house: House) -> None:
+    house.signed(activity(**{"from": {"id": "29:sato", "name": "佐藤 花子", "aadObjectId": AAD}}))
+    answer = house.signed(extension("submitAction", {"section": "1.3", "who": AAD.upper(), "due": "金曜"}))
+    assert (answer.status, answer.body) == (200, b"")
+    assert getattr(house.stored()[-1], "text", "") == "assign 1.3 <@29:sato> due 金曜"
+
+
+def test_whom_the_list_names_is_asked_by_their_id(house: House) -> None:
+    house.signed(extension("submitAction", {"section": "1.3", "who": "29:mori"}))
+    assert getattr(house.stored()[-1], "text", "") == "assign 1.3 <@29:mori>"
+
+
+@pytest.mark.parametrize(
+    ("locale", "words"), [("ja-JP", "まだTeamsにAyumiを入れていない"), ("en-US", "don't have Ayumi")]
+)
+def test_who_never_had_the_app_is_said_so_with_the_way_to_invite_them(house: House, locale: str, words: str) -> None:
+    stranger = "aaaaaaaa-0000-0000-0000-000000000009"
+    answer = house.signed({**extension("submitAction", {"section": "1.3", "who": stranger}), "locale": locale})
+    assert words in answer.json["task"]["value"]
     assert kinds(house) == []
 
 

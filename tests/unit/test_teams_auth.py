@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from adapters.teams.auth import Claims, Keys, LoopbackOnly, Refused, Verifier, read_keys
+from adapters.teams.auth import MOST_HELD, Claims, Keys, LoopbackOnly, Refused, Verifier, read_keys
 from adapters.teams.limits import SERVICE_HOSTS, allowed
 from tests.tokens import APP, ISSUER, SERVICE, TENANT, Provider, Ticking, claims, jwk, key, raw, signed
 
@@ -234,6 +234,72 @@ def test_a_signed_but_foreign_service_address_is_refused(url: str) -> None:
             )
         )
     assert not allowed(url, SERVICE_HOSTS, loopback=False)
+
+
+# ---------------------------------------------------------------- the same token again
+
+
+class Counting(Verifier):
+    """Counts how often a token was checked in full."""
+
+    checked = 0
+
+    async def _check(self, token: str) -> Any:
+        self.checked += 1
+        return await super()._check(token)
+
+
+def test_the_same_token_is_checked_in_full_once_until_it_ends() -> None:
+    wall = Ticking()
+    wall.at = NOW
+    checks = Counting(Keys(provider().fetch, Ticking()), app_id=APP, hosts=SERVICE_HOSTS, wall=wall)
+
+    async def story() -> list[int]:
+        counts = []
+        for seconds in (0, 3600, 299, 2, 0):
+            wall.at += seconds
+            await passes(checks, f"Bearer {GOOD}")
+            counts.append(checks.checked)
+        return counts
+
+    assert asyncio.run(story()) == [1, 1, 1, 2, 3], "past its end it is never taken from memory"
+
+
+@pytest.mark.filterwarnings("ignore:The RSA key is 1024:UserWarning")
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+def test_a_token_that_holds_lets_no_other_in() -> None:
+    async def story() -> None:
+        checks = verifier(Keys(provider().fetch, Ticking()))
+        for wrong in HOSTILE.values():
+            await passes(checks, f"Bearer {GOOD}")
+            with pytest.raises(Refused):
+                await passes(checks, wrong())
+            with pytest.raises(Refused):
+                await passes(checks, wrong())
+
+    asyncio.run(story())
+
+
+def test_a_token_that_holds_still_has_to_agree_with_each_activity() -> None:
+    async def story() -> None:
+        checks = verifier(Keys(provider().fetch, Ticking()))
+        await passes(checks, f"Bearer {GOOD}")
+        with pytest.raises(Refused, match="service_url_differs"):
+            await passes(checks, f"Bearer {GOOD}", {"channelId": "msteams", "serviceUrl": "https://evil.example/"})
+
+    asyncio.run(story())
+
+
+def test_only_so_many_tokens_are_remembered() -> None:
+    async def story() -> int:
+        checks = Counting(Keys(provider().fetch, Ticking()), app_id=APP, hosts=SERVICE_HOSTS)
+        for number in range(MOST_HELD + 1):
+            await checks.claims(f"Bearer {signed(right(jti=str(number)))}")
+        await checks.claims(f"Bearer {signed(right(jti=str(MOST_HELD)))}")
+        await checks.claims(f"Bearer {signed(right(jti='0'))}")
+        return checks.checked
+
+    assert asyncio.run(story()) == MOST_HELD + 2
 
 
 def test_a_new_key_is_fetched_once_and_works() -> None:

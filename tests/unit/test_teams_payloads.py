@@ -118,6 +118,22 @@ def test_a_quote_of_a_quote_names_the_outer_one_and_shows_neither() -> None:
     assert reply_in(twin) == ("1", "答え")
 
 
+@pytest.mark.parametrize("name", ["voice_span_without_sound", "voice_span_in_our_thread"])
+def test_a_recording_we_are_not_given_is_asked_for_again_in_the_person_s_own_chat(name: str) -> None:
+    missed = made(activity(name)).unheard
+    assert missed is not None
+    assert (missed.address.conversation, missed.address.private) == (f"@{missed.user}", True)
+
+
+@pytest.mark.parametrize(
+    ("said", "command"),
+    [("brief", ""), (" ブリーフ ", ""), ("Brief", ""), ("企画書", None), ("briefly", None), ("ｂｒｉｅｆ", "")],
+)
+def test_the_name_of_the_command_alone_is_one_in_a_private_chat(said: str, command: str | None) -> None:
+    item = made(activity("message_personal", text=said)).inputs[-1]
+    assert (item.kind, getattr(item, "text", "")) == (("message", said.strip()) if command is None else ("command", ""))
+
+
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, event, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -84,3 +84,46 @@ def test_every_pointer_of_an_owned_table_is_composite() -> None:
         if issubclass(mapper.class_, Owned):
             for key in Base.metadata.tables[mapper.class_.__tablename__].foreign_key_constraints:
                 assert "workspace_id" in [c.name for c in key.columns], f"{mapper.class_.__tablename__}: {key.name}"
+
+
+def _titles(store: Store, workspace: int) -> list[str]:
+    with store.read(workspace) as session:
+        return [brief.title for brief in session.of(Brief)]
+
+
+def test_rows_asked_for_by_value_are_those_of_the_workspace(store: Store) -> None:
+    assert [_titles(store, 1), _titles(store, 2)] == [["B1"], ["B2"]]
+    with store.read(1) as session:
+        assert (session.of(Person, id=2), session.one(Person, 2)) == ([], None)
+        assert [p.name for p in session.of(Person, id=(1, 2))] == ["P1"]
+
+
+def test_rows_asked_for_by_value_are_read_once(store: Store) -> None:
+    seen: list[str] = []
+    with store.read(1) as session:
+        event.listen(session.connection(), "before_cursor_execute", lambda *args: seen.append(args[2]))
+        assert [session.of(Person, name="P1"), session.of(Person, name="P1")] == [[session.one(Person, 1)]] * 2
+        assert len(seen) == 1
+
+
+def test_what_was_asked_for_by_value_follows_every_write(store: Store) -> None:
+    with store.write(1) as session:
+        one = session.of(Person)[0]
+        assert session.of(Person, name="P1") == [one]
+        other = Person(name="P1")
+        session.add(other)
+        assert session.of(Person, name="P1") == session.of(Person) == [one, other]
+        one.name = "Q1"
+        assert (session.of(Person, name="P1"), session.of(Person, name=("P1", "Q1"))) == ([other], [one, other])
+        session.delete(other)
+        assert (session.of(Person, name="P1"), session.of(Person)) == ([], [one])
+
+
+def test_a_change_of_other_columns_shows_without_a_question(store: Store) -> None:
+    seen: list[str] = []
+    with store.write(1) as session:
+        (one,) = session.of(Person, name="P1")
+        event.listen(session.connection(), "before_cursor_execute", lambda *args: seen.append(args[2]))
+        one.title = "部長"
+        assert [p.title for p in session.of(Person, name="P1")] == ["部長"]
+        assert seen == []

@@ -63,6 +63,35 @@ def test_english_that_sounds_like_a_term_is_found(text: str, found: list[tuple[s
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("最初、ちゅうけいきを2台にした", [("ちゅうけいき", "中継器")]),
+        ("チュウケイキが2台", [("チュウケイキ", "中継器")]),
+        ("ゾーンツーの認証です", [("ゾーンツー", "ゾーン2")]),
+        ("スチームアイエスティー20を付けた", [("スチームアイエスティー20", "スチームアイ ST-20")]),
+        ("これはつまり、漏れるということです", []),
+    ],
+)
+def test_a_japanese_term_written_by_its_sound_alone_is_found(text: str, found: list[tuple[str, str]]) -> None:
+    assert pairs(text, JAPANESE) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("オーピーシーユーエーで繋ぎます", [("オーピーシーユーエー", "OPC UA")]),
+        ("パルスノード3を付けます", [("パルスノード3", "PulseNode 3")]),
+        ("パルスノードスリーを付けます", [("パルスノードスリー", "PulseNode 3")]),
+        ("パルスノード2を付けます", []),  # another figure, another product
+        ("アクメフローブリッジで見ます", [("アクメフローブリッジ", "Acme Flowbridge")]),
+        ("パイプラインの話です", []),
+    ],
+)
+def test_an_english_name_in_katakana_is_found(text: str, found: list[tuple[str, str]]) -> None:
+    assert pairs(text, ENGLISH) == found
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",

@@ -1,0 +1,348 @@
+"""Denials held against the source clause by clause: what a sentence says of a word must be what its likeliest clause says of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.drafting.facts import figures
+from bot.drafting.kinship import kin
+from bot.drafting.lexicon import listed
+from bot.drafting.polarity import denials, polarity
+from bot.drafting.values import Finding
+from bot.drafting.words import content, english_words
+from bot.language.text import is_japanese
+
+_CLAUSE = re.compile(
+    r"[。；;:：!?！？\n]|、|,(?!\d)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので|し)(?![っんい])|"
+    r"\b(?:and|but|so|because|while|whereas|although|though|unless|rather than|instead of|then)\b",
+    re.IGNORECASE,
+)
+#: Contrasts name two things in one breath; cut apart, the second loses what it is said of.
+_CONTRAST = re.compile(r"\b(rather than|instead of)\b", re.IGNORECASE)
+
+
+#: Said without a denial, and one all the same.
+_REFUSES = re.compile(
+    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|"
+    r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
+    re.IGNORECASE,
+)
+_ONLY = re.compile(r"だけ|のみ|しか|除|外し|外す|\b(?:only|just|drop\w*|prevent\w*|rather)\b", re.IGNORECASE)
+_SHORTHAND = (
+    (re.compile(r",? ?\b(?:you know|i mean|um+|uh+|erm+)\b,?", re.IGNORECASE), " "),
+    (re.compile("じゃな"), "ではな"),
+    (re.compile(r"\bw/o\b"), "without"),
+    (re.compile(r"\bw/(?=\s|\w)"), "with "),
+)
+#: A clause so much of which is said again, in so many words, is said again without its denial.
+_MOST = 0.8
+_SURE = 2
+_IF = re.compile(r"(?:ない|なけれ|なかった)(?:とき|時|場合|なら|ば|と|ら)|\b(?:unless|if)\b", re.IGNORECASE)
+_SEVERAL = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """`said`, `denied` are words in the form `polarity` gives them, `words` all that carry meaning, `values` its figures';
+    `whole` the words of the sentence it is part of."""
+
+    text: str
+    said: frozenset[str]
+    denied: frozenset[str]
+    words: frozenset[str]
+    values: frozenset[Decimal]
+    whole: frozenset[str]
+    denies: bool
+
+
+@lru_cache(maxsize=2048)
+def clauses(text: str) -> tuple[Clause, ...]:
+    """A text cut where one statement ends and the next begins."""
+    plain = _CONTRAST.sub(", not ", text)
+    for pattern, written in _SHORTHAND:
+        plain = pattern.sub(written, plain)
+    edges = [0, *((m.end() if is_japanese(m[0]) else m.start()) for m in _CLAUSE.finditer(plain)), len(plain)]
+    pieces = [plain[a:b].strip(" 、,。") for a, b in pairwise(edges)]
+    return tuple(_clause(p, content(text)) for p in pieces if re.search(r"\w", p))
+
+
+#: "without recalibrating" denies nothing of what it stands beside.
+_ASIDE = re.compile(r"(?<=\w )\b(?:without|unless)\b.*$", re.IGNORECASE)
+
+
+def _clause(text: str, whole: frozenset[str]) -> Clause:
+    said, denied = polarity(text)
+    words = content(text)
+    # wrong quantity, not wrong item: what a clause both says and denies tells nothing
+    denied = frozenset(_bare(w) for w in denied - (said if not is_japanese(text) else frozenset()))
+    values = frozenset(v for f in figures(text) for v in f.values())
+    said = frozenset(_bare(w) for w in said) | words
+    return Clause(
+        text=text,
+        said=said - denied,
+        denied=denied,
+        words=words,
+        values=values,
+        whole=whole,
+        denies=denials(_ASIDE.sub("", text)) > 0,
+    )
+
+
+def _bare(word: str) -> str:
+    """The noun of a verb or a being: 検品する, 問題ある."""
+    return re.sub(r"(?<=.)(?:する|ある|できる|なる)$", "", word)
+
+
+def _met(word: str, words: frozenset[str]) -> bool:
+    return word in words or any(kin(word, w) for w in words)
+
+
+def overlap(mine: Clause, theirs: Clause) -> tuple[int, int]:
+    """How many words and figures of a clause the other has, in any form; and of its sentence."""
+    shared = sum(_met(w, theirs.words) for w in mine.words) + len(mine.values & theirs.values)
+    return shared, sum(_met(w, theirs.whole) for w in mine.whole)
+
+
+def _denies_so(c: Clause, word: str, clause: Clause) -> bool:
+    """Whether a clause with the word denies it: the word itself, or what our clause says of it too."""
+    if _met(word, c.denied) or _turns_down(c, word):
+        return True
+    if c.denies and len(clause.words) <= _SURE and all(_met(w, c.words) for w in clause.words):
+        return True
+    return c.denies and (not c.denied - _LIGHT or any(_met(w, clause.words) for w in c.denied))
+
+
+_LIGHT = frozenset(
+    [
+        "遣る",
+        "やる",
+        "はやる",
+        "流行る",
+        "為る",
+        "する",
+        "成る",
+        "なる",
+        "有る",
+        "ある",
+        "居る",
+        "いる",
+        "出来る",
+        "できる",
+        "事",
+        "物",
+        "様",
+    ]
+)
+
+
+def _turns_down(clause: Clause, word: str) -> bool:
+    """Whether a clause refuses something in a word of its own, other than `word`."""
+    return any(not _met(word, content(m[0]) or frozenset({m[0]})) for m in _REFUSES.finditer(clause.text))
+
+
+def refuses(text: str) -> bool:
+    """Whether a text turns something down without a denial: やめました, ×, avoid, too cold."""
+    return bool(_REFUSES.search(text))
+
+
+def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Finding]:
+    """Words denied where the likeliest clause of the source says them, said where it denies them, or exchanged in a contrast."""
+    theirs = [c for s in source for c in clauses(s)]
+    about = list(clauses(asked))
+    if (whole := _word_for_word(text, source)) is not None:
+        return [Finding(kind="negation", text=text, said=whole)]
+    mine = clauses(text)
+    denied = frozenset(w for c in mine if c.denies for w in (*c.denied, *c.words))
+    for clause in mine:
+        others = [c for c in mine if c is not clause]
+        elsewhere = (frozenset(w for c in others for w in c.denied), frozenset(w for c in others for w in c.said))
+        if not clause.words and clause.text.startswith("not"):
+            continue
+        wrong = (
+            _exchanged(clause, theirs)
+            or _other_one(clause, mine, theirs)
+            or _contrary(clause, theirs, about, elsewhere)
+            or _unlike(clause, theirs, about, denied)
+        )
+        if wrong is not None:
+            return [Finding(kind="negation", text=clause.text, said=wrong.text)]
+    return []
+
+
+def _other_one(clause: Clause, mine: Sequence[Clause], theirs: Sequence[Clause]) -> Clause | None:
+    """We change the wire, never the tool, for the tool, never the wire: what is denied and what is not changed places."""
+    if not clause.denies:
+        return None
+    for denying in (c for c in theirs if c.denies):
+        for saying in (c for c in theirs if not c.denies):
+            only_said, only_denied = saying.words - denying.words, denying.words - saying.words
+            if not saying.words & denying.words & clause.words:
+                continue
+            if not (only_said & clause.words) or only_denied & clause.words:
+                continue
+            if any(c.words & only_denied and not c.words & only_said for c in mine if not c.denies):
+                return denying
+    return None
+
+
+_CONTRASTS = re.compile(r"(?:では|じゃ|で)なく(?!て?[もは]|ては|なり|なる|な)")
+
+
+def _word_for_word(text: str, source: Sequence[str]) -> str | None:
+    """The English statement a sentence repeats almost word for word, with more denials or fewer."""
+    mine = _plain_words(text)
+    if is_japanese(text) or len(mine) < _SEVERAL:
+        return None
+    for said in source:
+        theirs = _plain_words(said)
+        same = len(mine & theirs)
+        if same >= _MOST * len(mine) and same >= _MOST * len(theirs) and denials(text) != denials(said):
+            return said
+    return None
+
+
+def _plain_words(text: str) -> frozenset[str]:
+    """All words but denials, contractions written out of sight and what speech fills pauses with."""
+    return frozenset(english_words(_FILLED.sub(" ", _SHORT.sub(" ", text)))) - _NOTS - _PAUSES
+
+
+_FILLED = re.compile(r"\b(?:you know|i mean|(?:i|we) think|sort of|kind of)\b", re.IGNORECASE)
+_PAUSES = listed("um uh so well just really actually okay i we")
+
+
+def _exchanged(clause: Clause, theirs: Sequence[Clause]) -> Clause | None:
+    """無効化ではなく削除 for 削除ではなく無効化."""
+    if not clause.denied or not _CONTRASTS.search(clause.text):
+        return None
+    for c in theirs:
+        if not _CONTRASTS.search(c.text):
+            continue
+        across = (
+            [w for w in clause.denied if w in c.said and w not in c.denied],
+            [w for w in c.denied if w in clause.said],
+        )
+        if all(across) and not clause.denied & c.denied:
+            return c
+    return None
+
+
+def _contrary(
+    clause: Clause,
+    theirs: Sequence[Clause],
+    about: Sequence[Clause],
+    elsewhere: tuple[frozenset[str], frozenset[str]],
+) -> Clause | None:
+    """The clause that says the opposite of a word, when it is nearer than any that says the same."""
+    if not clause.denied and not any(c.denied for c in theirs):
+        return None
+    if clause.denies and _IF.search(clause.text) and any(_IF.search(c.text) or _REFUSES.search(c.text) for c in theirs):
+        return None
+    refused = frozenset(w for m in _REFUSES.finditer(clause.text) for w in content(m[0]))
+    if (
+        clause.denies
+        or (refused - frozenset(w for c in theirs for w in c.denied))
+        or (not refused and _REFUSES.search(clause.text))
+    ):
+        said: frozenset[str] = frozenset()
+    else:
+        said = clause.said
+    for word, denied in [*((w, True) for w in clause.denied), *((w, False) for w in said)]:
+        if denied:
+            same = [c for c in (*theirs, *about) if _met(word, c.words) and _denies_so(c, word, clause)]
+            same += [c for c in theirs if _turns_down(c, word) and overlap(clause, c)[0]]
+        else:
+            same = [c for c in (*theirs, *about) if _met(word, c.said)]
+        if word in elsewhere[denied] or (denied and any(_met(word, c.denied) for c in about)):
+            continue
+        other = [c for c in theirs if _met(word, c.said if denied else c.denied) and c not in same]
+        nearest = max((overlap(clause, c) for c in same), default=(0, 0))
+        against = max(other, key=lambda c: overlap(clause, c), default=None)
+        if against is None or overlap(clause, against) <= nearest:
+            continue
+        # one word alone is hardly the same statement
+        if overlap(clause, against)[0] >= max(1, min(_SURE, len(clause.words) + len(clause.values))):
+            return against
+    return None
+
+
+def _unlike(
+    clause: Clause, theirs: Sequence[Clause], about: Sequence[Clause], elsewhere: frozenset[str]
+) -> Clause | None:
+    """The nearest clause when only one of the two denies anything, and nothing else can have been meant."""
+    nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
+    if nearest is None or not (clause.words or clause.values) or not overlap(clause, nearest)[0]:
+        return None
+    if clause.denies:
+        return (
+            None if nearest.denies or _IF.search(clause.text) or _licensed(clause, nearest, theirs, about) else nearest
+        )
+    if (
+        not nearest.denies
+        or any(_met(w, elsewhere) for w in nearest.denied)
+        or _REFUSES.search(clause.text)
+        or _ONLY.search(clause.text)
+    ):
+        return None
+    return nearest if _said_again(clause, nearest) else None
+
+
+def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:
+    """Whether something beside the nearest clause lets a denial stand."""
+    together = [c for c in theirs if c.whole == nearest.whole]
+    if any(_turns_down(c, w) for c in together for w in clause.denied or {""}):
+        return True
+    if any(_met(w, nearest.whole) or w in nearest.text for w in clause.denied):
+        return any(
+            _met(w, c.words) and c.denies and _denies_so(c, w, clause) for c in (*theirs, *about) for w in clause.denied
+        )
+    found = overlap(clause, nearest)[0]
+    near = [c for c in theirs if overlap(clause, c)[0] >= found]
+    return (
+        any(c.denies for c in (*together, *near))
+        or any(_ONLY.search(c.text) for c in together)
+        or any(c.denies and overlap(clause, c)[0] for c in about)
+    )
+
+
+def _said_again(clause: Clause, denying: Clause) -> bool:
+    """Whether a clause is a denying one said again, but for the denial."""
+    found = overlap(clause, denying)[0]
+    rest = denying.words - denying.denied
+    much = len(rest) + len(denying.values)
+    if denying.denied & _DENYING and found >= 0.5 * much:
+        return True
+    plain, mine = (frozenset(english_words(_SHORT.sub(" ", c.text))) - _NOTS for c in (denying, clause))
+    if len(plain) >= _SEVERAL and len(plain & mine) > 0.7 * len(plain) and len(mine) <= len(plain) + 2:
+        return not is_japanese(clause.text)
+    return much >= _SEVERAL and found >= _MOST * much and not clause.denied and len(clause.words) <= found + 1
+
+
+_SHORT = re.compile(r"'(?:d|ll|re|ve|s|m)\b|n't\b")
+_NOTS = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "cannot",
+        "can't",
+        "don't",
+        "doesn't",
+        "didn't",
+        "won't",
+        "isn't",
+        "aren't",
+        "wasn't",
+        "weren't",
+        "just",
+        "really",
+        "actually",
+        "'d",
+        "would",
+    ]
+)
+_DENYING = frozenset(["無理", "不可", "不要", "対象外", "禁止", "駄目", "厳禁", "NG"])

@@ -1,0 +1,54 @@
+"""Doubt that got lost, and certainty nobody expressed, where no figure is concerned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from bot.drafting.denial import clauses, overlap
+from bot.drafting.values import Finding
+from bot.language.text import fold
+
+#: Said of the statement; before a figure they are the figure's own, which is checked with it.
+_STRONG = re.compile(
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
+    r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|nearly always|tends? to)\b(?!,? (?:about |around |\d))",
+    re.IGNORECASE,
+)
+_ANY_HEDGE = re.compile(
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合がある|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|通常|一般|推測|推定|予想|"
+    r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect\w*|about|around|roughly|approximately|tend\w*|could|should|normally|more like|in most cases|as a rule|chances are|frequently|occasionally|estimat\w+|reckon|suppose|seem\w*|appear\w*|would|some \d)\b",
+    re.IGNORECASE,
+)
+_CERTAIN = re.compile(
+    r"必ず|絶対|完全に|確実に|間違いなく|例外なく|常に|ちょうど|正確に|"
+    r"\b(?:exactly|always|definitely|certainly|guaranteed?|invariably|without exception|precisely|undoubtedly|in every case)\b",
+    re.IGNORECASE,
+)
+_SAME_CERTAINTY = re.compile(
+    r"必ず|絶対|完全|確実|間違いな|例外|常|いつも|毎回|全部|すべて|全て|ちょうど|ぴったり|正確|全数|しか|だけ|\b(?:exact\w*|always|definit\w*|certain\w*|guarantee\w*|invariab\w*|exception\w*|precise\w*|never|every|all|any|only|no)\b",
+    re.IGNORECASE,
+)
+_HALF = 0.5
+
+
+def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
+    """A clause said flatly of which the speaker was not sure; or said to be certain when nobody said so."""
+    plain = fold(text)
+    findings: list[Finding] = []
+    certain = _CERTAIN.search(plain)
+    if certain and not _SAME_CERTAINTY.search(fold(" ".join(source) + " " + asked)):
+        findings.append(Finding(kind="hedge", text=certain[0]))
+    if _ANY_HEDGE.search(plain):
+        return findings
+    theirs = [c for s in source for c in clauses(s)]
+    for clause in clauses(text):
+        nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
+        if nearest is None or not clause.words or not _STRONG.search(nearest.text):
+            continue
+        found = overlap(clause, nearest)[0]
+        matter = len(nearest.words) + len(nearest.values)
+        if found and found >= _HALF * matter and found >= _HALF * len(clause.words):
+            findings.append(Finding(kind="hedge", text=clause.text, said=nearest.text))
+            break
+    return findings
