@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.access import may
 from bot.catalog import Ask
-from bot.flows import routes
+from bot.flows import dialogs, routes
 from bot.language import grammar
 from bot.turn import Turn
 
@@ -19,6 +19,8 @@ def run(turn: Turn, text: str) -> None:
         turn.reply("common.unknown_command", word=parsed.word, nearest=shown)
         return
     if isinstance(parsed, grammar.Malformed):
+        if dialogs.opened(turn, parsed.command, text):
+            return
         usage = turn.language.commands.usages[turn.person.locale].get(parsed.usage_key)
         args: dict[str, Any] = {
             **parsed.args,
