@@ -23,7 +23,7 @@ class Running:
     def __init__(self, program: Program, clock: Clock) -> None:
         self._program = program
         self._clock = clock
-        self.transport = InProcess(program.worker, clock)
+        self.transport = InProcess(program.worker, clock, crowd=program.intake.crowd)
         self._alarm = Alarm(
             {
                 "wake": (timedelta(seconds=5), self.transport.wake),

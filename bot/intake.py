@@ -54,6 +54,7 @@ class Intake:
         self._queue: list[_Waiting] = []
         self._gate = threading.Lock()  # guards the queue
         self._turn = threading.Lock()  # held while a batch is committed
+        self._crowd = 0
 
     def accept(self, item: AnyInput, *, at: datetime) -> bool:
         """Returns whether it was new; on return it is durable. Raises UnknownTeam."""
@@ -74,6 +75,11 @@ class Intake:
         self._settle([one for one in waiting if isinstance(one, _Waiting)])
         return [one.fault if isinstance(one, _Waiting) else one for one in waiting]
 
+    def crowd(self) -> int:
+        """How many were stored together at most since the last look: the pressure at the door."""
+        found, self._crowd = self._crowd, 0
+        return found
+
     def _waiting(self, item: AnyInput, at: datetime) -> _Waiting:
         return _Waiting(workspace_id=self._workspace(item.address.platform, item.team), task=_task(item, at), at=at)
 
@@ -88,6 +94,7 @@ class Intake:
         """One transaction a workspace for everybody in the queue: at load an fsync serves many."""
         with self._gate:
             batch, self._queue = self._queue[:MOST_TOGETHER], self._queue[MOST_TOGETHER:]
+        self._crowd = max(self._crowd, len(batch))
         for workspace_id in dict.fromkeys(one.workspace_id for one in batch):
             together = [one for one in batch if one.workspace_id == workspace_id]
             if not self._stored(workspace_id, together):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
 
 from bot.ports import Clock
 from bot.worker import Worker
@@ -12,6 +15,9 @@ log = logging.getLogger(__name__)
 
 #: The longest sleep: a lane that became due by a moved clock is seen at the latest then.
 LONGEST_SLEEP = 1.0
+#: So many stored in one commit mean a queue at the door; then each task waits so long first, for an acknowledgement has a
+#: time limit (Slack: 3 s) and a task has none.
+CROWD, COURTESY = 4, 0.01
 
 
 class _Bell:
@@ -40,8 +46,11 @@ class InProcess:
     delivery take the interpreter from the one that has to answer it.
     """
 
-    def __init__(self, worker: Worker, clock: Clock, *, slow_threads: int = 2) -> None:
+    def __init__(
+        self, worker: Worker, clock: Clock, *, crowd: Callable[[], int] = lambda: 0, slow_threads: int = 2
+    ) -> None:
         self._worker = worker
+        self._crowd = crowd
         self._clock = clock
         self._slow_threads = slow_threads
         self._bells = {False: _Bell(), True: _Bell()}
@@ -85,7 +94,7 @@ class InProcess:
                 self._busy += 1
             ran, pause = 0, LONGEST_SLEEP
             try:
-                ran = step(self._clock.now(), now=self._clock.now)
+                ran = step(self._clock.now(), now=self._after_guests)
                 pause = 0 if ran else max(0.01, self._pause(slow=slow))
                 if ran or not slow:
                     self._rouse_others(slow)
@@ -96,6 +105,12 @@ class InProcess:
                     self._busy -= 1
             if not ran and not self._stopping:
                 bell.sleep(pause, since=since)
+
+    def _after_guests(self) -> datetime:
+        """A task's own time, once those who wait at the door could come in."""
+        if self._crowd() >= CROWD:
+            time.sleep(COURTESY)
+        return self._clock.now()
 
     def _rouse_others(self, slow: bool) -> None:
         """What ran here may be followed by work of the other kind."""
