@@ -13,22 +13,27 @@ from bot.turn import Turn
 
 #: More at once would be an interrogation.
 MOST = 2
+#: Notes about one answer: where ten people name ten figures, each pair of them would be forty-five.
+MOST_TOLD = 1
+#: So many answers of the brief are compared, the newest: what an answer costs must not grow with the brief.
+COMPARED = 40
 
 
 def look(turn: Turn, row: Answer, assignment: Assignment) -> None:
-    """After an answer: its speaker is asked about their own earlier figures; somebody else's go to the marketer."""
-    asked = 0
+    """After an answer: its speaker is asked about their own earlier figures; somebody else's, the newest, go to the marketer."""
+    asked = told = 0
     for other in _earlier(turn, row):
         for number, clash in enumerate(clashes(other.text, row.text)):
-            if other.person_id != row.person_id:
-                _tell_marketer(turn, other, row, clash)
-            elif asked < MOST:
+            if other.person_id == row.person_id and asked < MOST:
                 asked += 1
                 _ask(turn, other, row, clash, number, assignment)
+            elif other.person_id != row.person_id and told < MOST_TOLD:
+                told += 1
+                _tell_marketer(turn, other, row, clash)
 
 
 def _earlier(turn: Turn, row: Answer) -> list[Answer]:
-    """What stands in the same brief already and may be shown."""
+    """What stands in the same brief already and may be shown, the newest first."""
     brief_id = turn.get(Section, row.section_id or 0).brief_id
     sections = [s.id for s in turn.of(Section, brief_id=brief_id)]
     rows = turn.all(
@@ -39,7 +44,8 @@ def _earlier(turn: Turn, row: Answer) -> list[Answer]:
             Answer.id < row.id,
             Answer.source != row.source,
         )
-        .order_by(Answer.id)
+        .order_by(Answer.id.desc())
+        .limit(COMPARED)
     )
     return [other for other in rows if not other.sealed]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.model import Answer, Person, Section
 from tests.unit.test_flow_collect import accepted, answers
 from tests.unit.test_flow_memo import started
 
@@ -49,3 +52,29 @@ def test_the_same_figure_said_otherwise_asks_nothing(tmp_path: Path) -> None:
     stage.world.say("saeki", "吹き放しが12%です")
     stage.world.say("saeki", "年間28万円です。吹き放しは１２パーセントなので")
     assert not any("どちらを使いましょうか" in t for t in stage.texts("saeki"))
+
+
+def test_many_people_with_many_figures_make_one_note_an_answer(tmp_path: Path) -> None:
+    """Each pair once made thousands of notes in a brief where everybody names another share."""
+    stage = accepted(tmp_path)
+    with stage.store.write(stage.workspace_id) as session:
+        colleague = session.scalars(select(Person).where(Person.name == "望月 健")).one()
+        section = session.scalars(select(Section).order_by(Section.id)).first()
+        assert section is not None
+        for share in range(20, 30):
+            session.add(
+                Answer(
+                    workspace_id=stage.workspace_id,
+                    section_id=section.id,
+                    person_id=colleague.id,
+                    text=f"全体の{share}%が吹き放しです。",
+                    source=f"sim:x{share}",
+                    at=stage.world.now,
+                )
+            )
+    before = len(stage.texts("aoki"))
+    stage.world.say("saeki", "全体の12%が吹き放しです。")
+    stage.world.run_until(stage.world.now + timedelta(days=2))
+    notes = [text for text in stage.texts("aoki")[before:] if "全体の12%" in text]
+    assert len(notes) == 1
+    assert "29%" in notes[0], "beside the newest of the others"
