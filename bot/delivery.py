@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -188,6 +189,8 @@ class Delivery:
             )
             if ready.thread_subject and ready.to.thread is None:
                 _remember_thread(session, ready, sent)
+            if payload.get("approach"):
+                _count_on(session, payload["approach"], at)
             tasks.finish(session, task, at=at)
             tasks.settle(session, task.lane_id, at=at, pace=PACE)
 
@@ -290,6 +293,17 @@ class _Lost(Exception):
 
 
 LeaseLost = _Lost
+
+
+def _count_on(session: ScopedSession, approach_id: int, at: datetime) -> None:
+    """An approach counts on the day it arrives: one that an outage held back until today leaves no room for another today."""
+    row = session.get(Approach, approach_id)
+    if row is None or row.state != "sent" or row.day is None:
+        return
+    person = session.get_one(Person, row.person_id)
+    today = at.astimezone(ZoneInfo(company.zone_of(session.workspace, person))).date()
+    if row.day < today:
+        row.day = today
 
 
 def refusal(session: ScopedSession, payload: Mapping[str, Any], *, at: datetime) -> Hold | Drop | None:

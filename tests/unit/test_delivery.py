@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot import tasks
+from bot import delivery, tasks
 from bot.delivery import QUARANTINE
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address
 from bot.message import Message
-from bot.model import Assignment, Person, Task
+from bot.model import Approach, Assignment, Person, Task
 from bot.ports import Sent
 from bot.simulation.chat import Chat
 from bot.tasks import NewTask
@@ -228,3 +228,26 @@ def test_a_platform_out_of_reach_for_a_day_gets_every_message_once_afterwards(st
     down.clear()
     stage.world.run_until(stage.world.now + timedelta(minutes=2))
     assert len(stage.texts("aoki")) == 1
+
+
+def test_an_approach_that_an_outage_held_back_counts_on_the_day_it_arrives(tmp_path: Path) -> None:
+    """Found by a rough quarter: decided on Tuesday, delivered on Wednesday at nine, and Wednesday's own at half past ten."""
+    stage = make_world(tmp_path)
+    with stage.store.write(stage.workspace_id) as session:
+        person = session.scalars(select(Person).where(Person.name == "佐伯 亮")).one()
+        row = Approach(
+            workspace_id=stage.workspace_id,
+            person_id=person.id,
+            sort="nudge",
+            subject_id=1,
+            seconds=30,
+            state="sent",
+            due_at=datetime(2026, 11, 24, 4, tzinfo=UTC),
+            day=date(2026, 11, 24),
+        )
+        session.add(row)
+        session.flush()
+        delivery._count_on(session, row.id, datetime(2026, 11, 24, 8, tzinfo=UTC))
+        assert row.day == date(2026, 11, 24)
+        delivery._count_on(session, row.id, datetime(2026, 11, 24, 15, 30, tzinfo=UTC))  # half past midnight in Tokyo
+        assert row.day == date(2026, 11, 25)
