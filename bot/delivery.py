@@ -200,12 +200,22 @@ class Delivery:
             return
         backoff = tasks.retry_at(task.attempt, at)
         until = max(backoff or at, at + after) if after else backoff or at + PROBE
-        self._postpone(task, until, sending=sending, reason=reason, at=at)
+        self._postpone(task, until, sending=sending, reason=reason, at=at, pace=None if sending else after)
 
-    def _postpone(self, task: tasks.Claimed, until: datetime, *, sending: bool, reason: str, at: datetime) -> None:
+    def _postpone(
+        self,
+        task: tasks.Claimed,
+        until: datetime,
+        *,
+        sending: bool,
+        reason: str,
+        at: datetime,
+        pace: timedelta | None = None,
+    ) -> None:
+        """`pace`: the whole lane keeps quiet so long; a newcomer that is due earlier would else go out in the asked pause."""
         with self._write(task) as session:
             tasks.postpone(session, task, retry_at=until, sending=sending, reason=reason)
-            tasks.settle(session, task.lane_id, at=at)
+            tasks.settle(session, task.lane_id, at=at, pace=pace)
 
     def _end(
         self,

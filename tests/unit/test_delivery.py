@@ -13,9 +13,9 @@ from sqlalchemy import select
 from bot import delivery, tasks
 from bot.delivery import QUARANTINE
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
-from bot.inputs import Address
+from bot.inputs import Address, CommandInvoked
 from bot.message import Message
-from bot.model import Approach, Assignment, Person, Task
+from bot.model import Approach, Assignment, Lane, Person, Task
 from bot.ports import Sent
 from bot.simulation.chat import Chat
 from bot.tasks import NewTask
@@ -89,6 +89,31 @@ def test_a_rate_limit_waits_as_long_as_it_was_told(stage: Stage) -> None:
         done_at = session.scalars(select(Task.done_at).where(Task.key == post.key)).one()
     assert done_at is not None
     assert done_at >= asked + timedelta(seconds=30)
+
+
+def test_nobody_overtakes_in_the_pause_that_a_rate_limit_asks_for(stage: Stage) -> None:
+    """A newcomer may be due earlier than the head of its lane: its input came first and was worked on later."""
+    chat, worker, at = flaky(stage), stage.program.worker, stage.world.now
+    chat.before = [TemporaryError("ratelimited", after=30)]
+    address = Address(platform="sim", conversation="D:aoki", private=True)
+    stage.program.intake.accept(
+        CommandInvoked(id="c1", at=at, team="demo", user="aoki", address=address, text="一覧", trigger=""), at=at
+    )
+    while worker.step(at):
+        pass
+    with stage.store.write(stage.workspace_id) as session:
+        (head,) = session.scalars(select(Task).where(Task.kind == "deliver", Task.state == "ready")).all()
+        lane = session.scalars(select(Lane.name).where(Lane.id == head.lane_id)).one()
+        earlier = NewTask(
+            kind="deliver", lane=lane, key="newcomer", due_at=at - timedelta(minutes=1), payload=head.payload
+        )
+        tasks.add(session, stage.workspace_id, [earlier], at=at)
+    while worker.step(at + timedelta(seconds=29)):
+        pass
+    assert chat.posts == []
+    for seconds in (31, 33, 35):
+        worker.step(at + timedelta(seconds=seconds))
+    assert len(chat.posts) == 2
 
 
 def test_where_history_cannot_be_read_a_reply_goes_again(stage: Stage) -> None:
