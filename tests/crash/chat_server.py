@@ -117,6 +117,11 @@ def application(service: Service) -> web.Application:
         service.rates = await request.json()
         return web.json_response({})
 
+    @routes.post("/life")
+    async def life(request: web.Request) -> web.StreamResponse:
+        service.quiet_until.clear()  # a pause whose answer died with the process is nobody's to keep
+        return web.json_response({})
+
     @routes.get("/log")
     async def log(request: web.Request) -> web.StreamResponse:
         return web.json_response({"posts": service.posts, "early": service.early, "faults": service.hit})

@@ -264,6 +264,8 @@ class Driver:
             nth=nth,
             mutant=self._plan.mutant,
         )
+        async with self._http.post(f"http://127.0.0.1:{self._chat_port}/life"):
+            pass
         assert self._server.stdin is not None
         self._server.stdin.write(as_line(setup))
         pid = (await self._told())["pid"]
