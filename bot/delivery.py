@@ -33,6 +33,8 @@ from bot.tenancy import ScopedSession
 #: How long a post whose answer was lost may take to appear in the history: HTTP limit 10 s and a margin. Without this wait
 #: a store later than the look-up doubles messages (13 in a crash run of 12 s).
 QUARANTINE = timedelta(seconds=12)
+#: Retry-After counts from the answer, our wait from before the call: the call's own time comes on top.
+ON_ITS_WAY = timedelta(milliseconds=250)
 #: How long a platform that cannot be reached is tried again, and how often beyond the first minute. The messages keep their
 #: order meanwhile; what nobody wants any more by then is dropped by the look before sending.
 OUTAGE = timedelta(days=3)
@@ -145,7 +147,7 @@ class Delivery:
             self._retry(
                 task,
                 at,
-                after=timedelta(seconds=error.after) if error.after else None,
+                after=timedelta(seconds=error.after) + ON_ITS_WAY if error.after else None,
                 sending=False,
                 reason=str(error),
             )
