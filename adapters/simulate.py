@@ -249,34 +249,25 @@ def _people(plan: Plan, company: Company, hands: Hands, diary: Diary, tally: Tal
     for member in company.members:
         own = words()[member.locale]
         drawn = _own(plan, member.user)
+        common: dict[str, Any] = {
+            "user": member.user,
+            "words": own,
+            "minds": known,
+            "chance": drawn,
+            "hands": hands,
+            "diary": diary,
+            "hours": _hours(member),
+        }
         if "manager" in member.roles:
-            managers[member.name.split()[0 if company.locale == "ja" else -1]] = people[member.user] = Manager(
-                user=member.user, words=own, minds=known, chance=drawn, hands=hands, diary=diary, hours=_hours(member)
-            )
+            surname = member.name.split()[0 if company.locale == "ja" else -1]
+            managers[surname] = people[member.user] = Manager(**common)
         elif "marketer" in member.roles:
-            people[member.user] = Marketer(
-                user=member.user,
-                words=own,
-                minds=known,
-                chance=drawn,
-                hands=hands,
-                diary=diary,
-                tally=tally,
-                hours=_hours(member),
-                experts=experts,
-                managers=managers,
-            )
+            people[member.user] = Marketer(**common, tally=tally, experts=experts, managers=managers)
         else:
             expert = Expert(
-                user=member.user,
-                locale=member.locale,
-                words=own,
-                minds=known,
-                chance=drawn,
-                hands=hands,
-                diary=diary,
+                **common,
                 tally=tally,
-                hours=_hours(member),
+                locale=member.locale,
                 temper=0.7 + 0.6 * drawn.random(),
                 grudge=hit(drawn, known.grudge),
             )

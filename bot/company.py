@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.calendar.hours import Hours
 from bot.model import Absence, Person, Workspace
@@ -24,9 +25,14 @@ DEFAULTS: Mapping[str, Any] = {
 _YEARS = range(2024, 2041)
 
 
+def settings_of(workspace: Workspace) -> dict[str, Any]:
+    """The company's own hours over the defaults, keys as in DEFAULTS."""
+    return {**DEFAULTS, **workspace.settings.get("hours", {})}
+
+
 def hours_of(workspace: Workspace, person: Person | None, absences: Iterable[Absence] = ()) -> Hours:
     """The calendar by which this person may be contacted. Later settings win: default, company, person."""
-    merged = {**DEFAULTS, **workspace.settings.get("hours", {}), **(person.hours if person else {})}
+    merged = {**settings_of(workspace), **(person.hours if person else {})}
     away = [(a.first, a.last) for a in absences if a.state == "announced"]
     closed = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last, *_ in merged["closed"]]
     if merged["year_end"] and merged["country"] == "JP":
@@ -47,3 +53,8 @@ def zone_of(workspace: Workspace, person: Person | None) -> str:
     """The zone in which this person reads times."""
     own = person.hours.get("zone") if person else None
     return str(own or workspace.settings.get("hours", {}).get("zone") or DEFAULTS["zone"])
+
+
+def today(workspace: Workspace, person: Person | None, at: datetime) -> date:
+    """The date where this person is."""
+    return at.astimezone(ZoneInfo(zone_of(workspace, person))).date()

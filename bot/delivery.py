@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -313,7 +312,7 @@ def _count_on(session: ScopedSession, approach_id: int, at: datetime) -> None:
     if row is None or row.state != "sent" or row.day is None:
         return
     person = session.get_one(Person, row.person_id)
-    today = at.astimezone(ZoneInfo(company.zone_of(session.workspace, person))).date()
+    today = company.today(session.workspace, person, at)
     if row.day < today:
         row.day = today
 

@@ -70,6 +70,12 @@ def _fields(line: Line) -> dict[str, object]:
     return {field: getattr(line, field) for field in Line.__slots__}
 
 
+def fits(row: JournalLine, expected: int, previous: str) -> bool:
+    """Whether a stored line has this number and continues the chain from `previous`."""
+    line = Line(**{field: getattr(row, field) for field in Line.__slots__})
+    return row.seq == expected and row.previous == previous and row.hash == chain(previous, row.seq, line)
+
+
 def verify(session: Session, workspace_id: int) -> int | None:
     """The sequence number of the first line that does not fit, or None when the whole chain does."""
     previous = ""
@@ -78,16 +84,7 @@ def verify(session: Session, workspace_id: int) -> int | None:
         execution_options=LEDGER,
     ).scalars()
     for expected, row in enumerate(rows, start=1):
-        line = Line(
-            at=row.at,
-            actor=row.actor,
-            what=row.what,
-            subject=row.subject,
-            before=row.before,
-            after=row.after,
-            why=row.why,
-        )
-        if row.seq != expected or row.previous != previous or row.hash != chain(previous, row.seq, line):
+        if not fits(row, expected, previous):
             return expected
         previous = row.hash
     return None

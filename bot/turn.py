@@ -102,9 +102,7 @@ class Turn:
 
     def today(self, person: Person | None) -> date:
         """The date where this person is."""
-        from zoneinfo import ZoneInfo
-
-        return self.at.astimezone(ZoneInfo(company.zone_of(self.workspace, person))).date()
+        return company.today(self.workspace, person, self.at)
 
     def word(self, key: str, locale: str, **args: Any) -> str:
         """A short text of the catalog that goes into another one."""

@@ -75,6 +75,11 @@ def _who(drafter: Drafter) -> str:
     return f"{drafter.name}:{re.sub(r'[^A-Za-z0-9._:/@-]', '_', drafter.model)[:80]}"
 
 
+def model_was_silent(made_by: str) -> bool:
+    """Whether the stamp says that a model should have written the text and did not."""
+    return made_by.startswith(f"{COMPOSER} (")
+
+
 def _instead(drafter: Drafter, why: str) -> str:
     return f"{COMPOSER} ({_who(drafter)}: {why})"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from bot.flows import find, fix_desk, fixing, gaps, proof, replies, review, wish
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import intents
+from bot.language.dates import iso_day
 from bot.model import Brief, Draft, Fix, Person, Review, Section
 from bot.turn import Turn
 
@@ -256,7 +256,7 @@ def outside_given(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
     if row.state not in ("waiting", *proof.OPEN) or draft.hash != row.hash:
         turn.reply("review.newer")
         return
-    if not name or not _is_day(on):
+    if not name or iso_day(on) is None:
         turn.reply("review.outside_incomplete")
         return
     row.outside = f"{name[:80]}, {on}"
@@ -264,13 +264,6 @@ def outside_given(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
     turn.move(row, "confirmed", why="outside")
     review.advance(turn, turn.get(Section, row.section_id), draft)
     turn.reply("review.outside_done", name=name, day=on)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def final(turn: Turn, command: c.Final) -> None:

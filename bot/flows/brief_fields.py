@@ -15,6 +15,7 @@ from bot.flows import approach, briefs, find, outlining
 from bot.flows.route import Routes, route
 from bot.imported.goal import read_goal
 from bot.language import commands as c
+from bot.language.dates import iso_day
 from bot.language.text import clean
 from bot.model import Approach, Assignment, Brief, Person, Section
 from bot.turn import Turn
@@ -140,7 +141,7 @@ def edited(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
         if said != _shown(brief, field) and (said or field != "title"):
             _put(brief, field, said, turn.today(turn.person))
             turn.record(f"brief.{field}", f"brief:{brief.id}", why="form")
-    brief.due = briefs.day_of(str(fields.get("due") or ""))
+    brief.due = iso_day(str(fields.get("due") or ""))
     changes = outlining.apply(turn, brief, clean(str(fields.get("outline") or "")))
     briefs.shown(turn, brief, key="briefs.edited", changes=changes)
 

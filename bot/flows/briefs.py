@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from bot.flows import find, outlining, prefilling, references
 from bot.flows.route import Routes, route
 from bot.imported.goal import read_goal
 from bot.language import commands as c
+from bot.language.dates import iso_day
 from bot.language.text import clean
 from bot.model import Brief, Evidence, Merit, Person, Question, Reference, Section
 from bot.turn import Turn
@@ -48,7 +48,7 @@ def wizard(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
     brief.goal_from, brief.goal_to, brief.goal_by = goal.frm or "", goal.to or "", goal.by
     brief.reader = _typed(fields, "reader", 500)
     brief.keywords = [k.strip() for k in _typed(fields, "keywords", 500).replace("、", ",").split(",") if k.strip()]
-    brief.due = day_of(str(fields.get("due") or ""))
+    brief.due = iso_day(str(fields.get("due") or ""))
     outlining.apply(turn, brief, clean(str(fields.get("outline") or "")))
     shown(turn, brief, key="briefs.created")
 
@@ -83,10 +83,10 @@ def imported(turn: Turn, plain: Mapping[str, Any]) -> None:
     goal = plain["goal"] or {}
     brief.goal, brief.metric = goal.get("text") or "", goal.get("metric") or ""
     brief.goal_from, brief.goal_to = goal.get("from") or "", goal.get("to") or ""
-    brief.goal_by = day_of(goal.get("by"))
+    brief.goal_by = iso_day(goal.get("by"))
     brief.kpi, brief.reader = list(plain["kpi"]), plain["reader"] or ""
     brief.keywords, brief.vocabulary = list(plain["keywords"]), list(plain["vocabulary"])
-    brief.due = day_of(plain["due"])
+    brief.due = iso_day(plain["due"])
     texts = list(plain.get("texts") or ())
     for place, section in enumerate(plain["sections"]):
         _section(turn, brief, section, text=section.get("text") or (texts[place] if place < len(texts) else ""))
@@ -113,7 +113,7 @@ def _section(turn: Turn, brief: Brief, plain: Mapping[str, Any], *, text: str) -
             heading=plain["heading"],
             points=list(plain["points"]),
             owner=plain["owner"] or "",
-            due=day_of(plain["due"]),
+            due=iso_day(plain["due"]),
         )
     )
     questions = (
@@ -129,14 +129,6 @@ def _section(turn: Turn, brief: Brief, plain: Mapping[str, Any], *, text: str) -
         turn.add(Question(section_id=section.id, no=number, text=question, point=point))
     if text:
         prefilling.put(turn, brief, section, text)
-
-
-def day_of(text: str | None) -> date | None:
-    """ISO text to a date; None for nothing, and for what is none (a dialog without a date picker lets people type)."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
 
 
 def show(turn: Turn, command: c.Show) -> None:

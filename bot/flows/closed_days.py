@@ -60,7 +60,7 @@ def _list(turn: Turn, *, importing: bool = False) -> None:
         end=f"{hours.end:%H:%M}",
         zone=hours.zone,
         country=hours.country,
-        year_end=bool(_hours(turn)["year_end"]) and hours.country == "JP",
+        year_end=bool(company.settings_of(turn.workspace)["year_end"]) and hours.country == "JP",
         days=[{"first": d.first, "last": d.last, "name": d.name} for d in coming[:_SHOWN]],
         more=max(0, len(coming) - _SHOWN),
         buttons=[
@@ -175,12 +175,8 @@ def _events(lines: Sequence[str]) -> list[Closed]:
 # ---------------------------------------------------------------- keeping
 
 
-def _hours(turn: Turn) -> dict[str, object]:
-    return {**company.DEFAULTS, **turn.workspace.settings.get("hours", {})}
-
-
 def _known(turn: Turn) -> list[Closed]:
-    rows = turn.workspace.settings.get("hours", {}).get("closed", [])
+    rows = company.settings_of(turn.workspace)["closed"]
     found = [
         Closed(first=date.fromisoformat(first), last=date.fromisoformat(last), name=name[0] if name else "")
         for first, last, *name in rows

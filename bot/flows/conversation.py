@@ -19,6 +19,7 @@ from bot.flows import (
     fixing,
     metrics,
     placing,
+    portions,
     quoting,
     reacting,
     review,
@@ -201,9 +202,7 @@ def belongs(turn: Turn, value: str) -> None:
             row.text,
             sort=row.sort,
             source=row.source,
-            file=row.file,
-            file_name=row.file_name,
-            segments=row.segments,
+            **portions.recording(row),
         )
 
 

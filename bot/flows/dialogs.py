@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from bot import stages
 from bot.access import may
 from bot.flows import find
 from bot.flows.route import Routes, route
+from bot.language.dates import iso_day
 from bot.language.text import narrow
 from bot.model import Brief, Person, PersonAddress, Section
 from bot.turn import Turn
@@ -59,8 +59,9 @@ def _absence(turn: Turn) -> bool:
 
 def away(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
     first, last = _said(fields, "first"), _said(fields, "last") or _said(fields, "first")
-    if _is_day(first) and _is_day(last) and last < first:
-        turn.reply("absence.order", first=first, last=last)
+    begins, ends = iso_day(first), iso_day(last)
+    if begins and ends and ends < begins:
+        turn.reply("absence.order", first=begins, last=ends)
         return
     who = f" @{who}" if (who := _said(fields, "who")) else ""
     _run(turn, f"vacation {first}" + (f" - {last}" if last != first else "") + who)
@@ -70,14 +71,6 @@ def _run(turn: Turn, text: str) -> None:
     from bot.flows import commanding  # opens dialogs by this module
 
     commanding.run(turn, text)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _said(fields: Mapping[str, Any], name: str) -> str:

@@ -152,9 +152,7 @@ def fill(turn: Turn, value: str) -> None:
         turn.reply("common.settled")
         return
     row.state = "replaced"
-    said = portions.Memo(
-        text=row.text, source=row.source, sort=row.sort, file=row.file, file_name=row.file_name, segments=row.segments
-    )
+    said = portions.Memo(text=row.text, source=row.source, sort=row.sort, **portions.recording(row))
     _fill(turn, section, mark, said, row.text)
 
 

@@ -95,9 +95,7 @@ def to(turn: Turn, value: str) -> None:
             row.text,
             sort=row.sort,
             source=row.source,
-            file=row.file,
-            file_name=row.file_name,
-            segments=row.segments,
+            **portions.recording(row),
         )
         return
     open_before = question.state not in ("answered",)
@@ -107,9 +105,7 @@ def to(turn: Turn, value: str) -> None:
         row.text,
         sort=row.sort,
         source=row.source,
-        file=row.file,
-        file_name=row.file_name,
-        segments=row.segments,
+        **portions.recording(row),
     )
     turn.reply(
         "memo.moved", question=question.text, buttons=[Ask(action="memo.where", value=str(new.id), args={"number": 0})]

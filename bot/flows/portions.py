@@ -14,7 +14,7 @@ from bot.drafting.themes import FRESH
 from bot.drafting.values import Language
 from bot.flows import assign, bridge
 from bot.language.text import fold, is_japanese, narrow
-from bot.model import Assignment, Brief, Question, Section
+from bot.model import Answer, Assignment, Brief, Question, Section
 from bot.turn import Turn
 
 #: A mapping less sure than this is asked about instead of taken over.
@@ -191,9 +191,9 @@ def clipped(memo: Memo, spans: Sequence[tuple[int, int]]) -> list[dict[str, Any]
     return found
 
 
-def recording(memo: Memo) -> dict[str, Any]:
-    """The whole memo's recording, as an answer keeps it."""
-    return {"file": memo.file, "file_name": memo.file_name, "segments": list(memo.segments)}
+def recording(said: Memo | Answer) -> dict[str, Any]:
+    """The whole recording or file the words came from, as another answer of the same words keeps it."""
+    return {"file": said.file, "file_name": said.file_name, "segments": list(said.segments)}
 
 
 def where(o: Open) -> str:

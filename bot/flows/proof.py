@@ -45,7 +45,7 @@ def present(turn: Turn, row: Approach, person: Person) -> bool:
         since=since.number if since else 0,
         sort_of=turn.word(f"review.sort_{request.sort}", person.locale),
         expert=request.sort == "fact",
-        model_silent=draft.made_by.startswith(f"{grounded.COMPOSER} ("),
+        model_silent=grounded.model_was_silent(draft.made_by),
         changes=[passages.marked(c) for c in changes] if few else [],
         sentences=passages.shown(draft.sentences),
         checks=checks(turn, section, draft, person),

@@ -144,21 +144,7 @@ def _chain(look: Look) -> str | None:
     known = look.memory.map("chain")
     for row in look.lines:
         look.watch.seen_of(16)
-        line = journal.Line(
-            at=row.at,
-            actor=row.actor,
-            what=row.what,
-            subject=row.subject,
-            before=row.before,
-            after=row.after,
-            why=row.why,
-        )
-        previous = known.get("hash", "")
-        if (
-            row.seq != known.get("seq", 0) + 1
-            or row.previous != previous
-            or row.hash != journal.chain(previous, row.seq, line)
-        ):
+        if not journal.fits(row, known.get("seq", 0) + 1, known.get("hash", "")):
             return f"journal line {row.seq} does not fit the chain"
         known["seq"], known["hash"] = row.seq, row.hash
     return None

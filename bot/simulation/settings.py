@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.outlook import PACE, POLICIES, Pace, Policy
@@ -102,27 +102,20 @@ def _all(policy: Policy) -> Mapping[str, Policy]:
     return {name: POLICIES["none"] if name == "none" else policy for name in POLICIES}
 
 
+_DAILY = Pace(
+    policies=_all(Policy(first=1, again=1, farewell=1, nudges=15)),
+    most=15,
+    offer=15,
+    shrinks=False,
+    farewell=False,
+    by_date=False,
+    days_a_week=7,
+)
 #: What is compared. Those beside `default` are what other tools do: remind every working day for three weeks, never, or by
 #: three equal mails two days apart. None of them asks for less from time to time, says goodbye, or minds the date.
 PACES: Mapping[str, Pace] = {
     "default": PACE,
-    "daily-nag": Pace(
-        policies=_all(Policy(first=1, again=1, farewell=1, nudges=15)),
-        most=15,
-        offer=15,
-        shrinks=False,
-        farewell=False,
-        by_date=False,
-        days_a_week=7,
-    ),
+    "daily-nag": _DAILY,
     "no-nag": Pace(policies=_NEVER),
-    "three-mails": Pace(
-        policies=_all(Policy(first=2, again=2, farewell=2, nudges=3)),
-        most=3,
-        offer=3,
-        shrinks=False,
-        farewell=False,
-        by_date=False,
-        days_a_week=7,
-    ),
+    "three-mails": replace(_DAILY, policies=_all(Policy(first=2, again=2, farewell=2, nudges=3)), most=3, offer=3),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from bot.calendar.hours import Hours, end_of_day, local
@@ -34,6 +34,7 @@ __all__ = [
     "Understood",
     "as_deadline",
     "is_all_of",
+    "iso_day",
     "read",
     "read_range",
 ]
@@ -79,6 +80,14 @@ def is_all_of(reading: Reading, text: str) -> bool:
     if not isinstance(reading, Understood | Ambiguous):
         return False
     return not re.search(r"\w", _AROUND.sub(" ", text.replace(reading.phrase, " ", 1)))
+
+
+def iso_day(text: str | None) -> date | None:
+    """A form's date field; None for nothing, and for what is none (a dialog without a date picker lets people type)."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 def _scene(at: datetime, hours: Hours, language: Language) -> Scene:
