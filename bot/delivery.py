@@ -11,7 +11,7 @@ platform is called; `sending` is committed before the call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,8 +32,6 @@ from bot.tenancy import ScopedSession
 #: How long a post whose answer was lost may take to appear in the history: HTTP limit 10 s and a margin. Without this wait
 #: a store later than the look-up doubles messages (13 in a crash run of 12 s).
 QUARANTINE = timedelta(seconds=12)
-#: Retry-After counts from the answer, our wait from before the call: the call's own time comes on top.
-ON_ITS_WAY = timedelta(milliseconds=250)
 #: How long a platform that cannot be reached is tried again, and how often beyond the first minute. The messages keep their
 #: order meanwhile; what nobody wants any more by then is dropped by the look before sending.
 OUTAGE = timedelta(days=3)
@@ -47,6 +45,10 @@ UNKNOWN: Mapping[str, str] = {"reply": "again", "note": "again", "approach": "dr
 POST_ANEW = ("message_not_found", "cant_update_message", "edit_window_closed")
 #: Sorts that a person did not cause just now, so that they wait for the recipient's working hours.
 WAITS_FOR_HOURS = ("note", "approach")
+
+
+#: The clock. What the platform asked for counts from its answer, which may come seconds after the call began.
+Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +98,9 @@ class Delivery:
         self._catalog = catalog
         self._platforms = platforms
 
-    def run(self, task: tasks.Claimed, *, at: datetime) -> None:
+    def run(self, task: tasks.Claimed, *, now: Now) -> None:
         """One try of one task; every way out commits what became of it and gives the lane back."""
+        at = now()
         if "form" in task.payload:
             self._open_form(task, at)
             return
@@ -108,7 +111,7 @@ class Delivery:
         if refused is not None and not task.sending:
             self._refuse(task, refused, at)
         elif isinstance(prepared, Ready):
-            self._send(task, prepared, refused, at)
+            self._send(task, prepared, refused, now)
         else:
             self._refuse(task, prepared, at)
 
@@ -120,49 +123,44 @@ class Delivery:
             tasks.move(session, task, due_at=refused.until, reason=refused.reason)
             tasks.settle(session, task.lane_id, at=at)
 
-    def _send(self, task: tasks.Claimed, ready: Ready, refused: Drop | Hold | None, at: datetime) -> None:
+    def _send(self, task: tasks.Claimed, ready: Ready, refused: Drop | Hold | None, now: Now) -> None:
         platform = self._platforms.get(ready.platform)
         if platform is None:
-            self._end(task, at, state="dead", reason=f"platform {ready.platform!r} is not configured", tell=False)
+            self._end(task, now(), state="dead", reason=f"platform {ready.platform!r} is not configured", tell=False)
             return
         try:
             if ready.update is not None and _changed(ready, ready.update, platform):
-                self._end(task, at, state="done", reason="", tell=False)
+                self._end(task, now(), state="done", reason="", tell=False)
                 return
-            sent = self._already_there(task, ready, platform, at)
+            sent = self._already_there(task, ready, platform)
             if sent is None and refused is not None:
-                self._refuse(task, refused, at)
+                self._refuse(task, refused, now())
                 return
             if sent is None:
-                sent = self._post(task, ready, platform, at)
-            self._sent(task, ready, sent, at)
-        except _Wait as wait:
-            self._postpone(task, wait.until, sending=True, reason=wait.reason, at=at)
+                sent = self._post(task, ready, platform, now())
+            self._sent(task, ready, sent, now())
+        except _Unseen as unseen:
+            wait = timedelta(seconds=unseen.after) if unseen.after else PROBE
+            self._postpone(task, now() + wait, sending=True, reason=f"look-up: {unseen}", at=now())
         except _GiveUp as give_up:
-            self._end(task, at, state="dropped", reason=give_up.reason, tell=False)
+            self._end(task, now(), state="dropped", reason=give_up.reason, tell=False)
         except UnknownOutcome as error:
-            self._retry(task, at, after=QUARANTINE, sending=True, reason=str(error))
+            self._retry(task, now(), after=QUARANTINE, sending=True, reason=str(error))
         except TemporaryError as error:
-            self._retry(
-                task,
-                at,
-                after=timedelta(seconds=error.after) + ON_ITS_WAY if error.after else None,
-                sending=False,
-                reason=str(error),
-            )
+            after = timedelta(seconds=error.after) if error.after else None
+            self._retry(task, now(), after=after, sending=False, reason=str(error))
         except PermanentError as error:
-            self._end(task, at, state="dead", reason=f"{error.code}: {error}", tell=True)
+            self._end(task, now(), state="dead", reason=f"{error.code}: {error}", tell=True)
 
-    def _already_there(self, task: tasks.Claimed, ready: Ready, platform: ChatPlatform, at: datetime) -> Sent | None:
-        """After an unknown outcome, whose quarantine is over: looks. Raises _Wait, or _GiveUp by the class of the message."""
+    def _already_there(self, task: tasks.Claimed, ready: Ready, platform: ChatPlatform) -> Sent | None:
+        """After an unknown outcome, whose quarantine is over: looks. Raises _Unseen, or _GiveUp by the class of the message."""
         if not task.sending:
             return None
         if platform.can_find:
             try:
                 return platform.find(ready.team, ready.to, key=task.key)
             except TemporaryError as error:  # of the look-up: what became of the post is as unknown as before
-                after = timedelta(seconds=error.after) if error.after else PROBE
-                raise _Wait(at + after, f"look-up: {error}") from error
+                raise _Unseen(str(error), after=error.after) from error
         if UNKNOWN[str(task.payload["sort"])] == "drop":
             raise _GiveUp("uncertain: the answer was lost and history cannot be read")
         return None
@@ -289,9 +287,8 @@ def _changed(ready: Ready, message_id: str, platform: ChatPlatform) -> bool:
     return True
 
 
-class _Wait(Exception):
-    def __init__(self, until: datetime, reason: str) -> None:
-        self.until, self.reason = until, reason
+class _Unseen(TemporaryError):
+    """The look-up did not work; whether the post is there stays unknown."""
 
 
 class _GiveUp(Exception):

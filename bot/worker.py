@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import flows, journal, tasks
-from bot.delivery import QUARANTINE, Delivery, LeaseLost, Store
+from bot.delivery import QUARANTINE, Delivery, LeaseLost, Now, Store
 from bot.errors import PermanentError, TemporaryError
 from bot.inputs import Address, AnyInput, PersonChanged, WorkDone, WorkFailed, from_plain, to_plain
 from bot.language.bundle import Language
@@ -36,9 +36,6 @@ class Job:
     platform: str
     at: datetime
     read: Callable[[], Any]
-
-
-Now = Callable[[], datetime]
 
 
 class KilledTheProcess(Exception):
@@ -91,20 +88,20 @@ class Worker:
 
     def _run(self, claimed: list[tasks.Claimed], now: Now) -> int:
         for task in claimed:
-            at = now()
             try:
-                self._one(task, at)
+                self._one(task, now)
             except LeaseLost:
                 log.warning("lease taken over", extra={"action": "lease_lost", "task": task.id})
             except Exception as error:  # noqa: BLE001  # the one place: our bug is parked, others go on
                 self._fault(task, now(), error)
         return len(claimed)
 
-    def _one(self, task: tasks.Claimed, at: datetime) -> None:
+    def _one(self, task: tasks.Claimed, now: Now) -> None:
+        at = now()
         if task.kind != "deliver" and tasks.retry_at(task.attempt - 1, at) is None:
             raise KilledTheProcess(f"{task.attempt - 1} attempts ended with the process")
         if task.kind == "deliver":
-            self._delivery.run(task, at=at)
+            self._delivery.run(task, now=now)
         elif task.kind == "work":
             self._work(task, at)
         else:

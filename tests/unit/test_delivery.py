@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,25 @@ def test_a_rate_limit_waits_as_long_as_it_was_told(stage: Stage) -> None:
         done_at = session.scalars(select(Task.done_at).where(Task.key == post.key)).one()
     assert done_at is not None
     assert done_at >= asked + timedelta(seconds=30)
+
+
+def test_the_asked_pause_counts_from_the_answer_not_from_the_call(stage: Stage) -> None:
+    """A service may take seconds to say that it has had enough; the pause it names begins then."""
+    chat, worker, at = flaky(stage), stage.program.worker, stage.world.now
+    chat.before = [TemporaryError("ratelimited", after=30)]
+    address = Address(platform="sim", conversation="D:aoki", private=True)
+    stage.program.intake.accept(
+        CommandInvoked(id="c1", at=at, team="demo", user="aoki", address=address, text="一覧", trigger=""), at=at
+    )
+    looks = (at + timedelta(seconds=3 * n) for n in count())
+    worker.step(at)
+    while worker.step(at, now=lambda: next(looks)):
+        pass
+    while worker.step(at + timedelta(seconds=32)):  # 30 after the call, which took longer than these two seconds
+        pass
+    assert chat.posts == []
+    worker.step(at + timedelta(seconds=45))
+    assert len(chat.posts) == 1
 
 
 def test_nobody_overtakes_in_the_pause_that_a_rate_limit_asks_for(stage: Stage) -> None:
@@ -190,7 +210,7 @@ def test_nobody_who_left_is_written_to(stage: Stage) -> None:
 def test_sending_again_without_looking_would_double_the_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.Delivery._already_there", lambda self, task, ready, platform, at: None)
+    monkeypatch.setattr("bot.delivery.Delivery._already_there", lambda self, *_: None)
     stage = make_world(tmp_path, chat=Flaky())
     flaky(stage).after = [UnknownOutcome("cut after accept")]
     ask(stage)
