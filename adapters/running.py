@@ -33,7 +33,7 @@ class Running:
 
     def start(self) -> None:
         sys.setswitchinterval(SWITCH)
-        wiring.after_crash(self._program.store)
+        wiring.after_crash(self._program.store, at=self._clock.now())
         self.transport.start()
         self._alarm.start()
 

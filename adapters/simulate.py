@@ -204,7 +204,7 @@ def _stage(plan: Plan, ground: Ground, chance: random.Random) -> tuple[Run, Tall
         return program.intake, program.worker
 
     def rebuilt() -> tuple[Intake, Worker]:
-        wiring.after_crash(ground.store)
+        wiring.after_crash(ground.store, at=run.now)
         return built()
 
     intake, worker = built()

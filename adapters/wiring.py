@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -167,7 +167,7 @@ def create_tables(store: Store) -> None:
     Base.metadata.create_all(store.engine)
 
 
-def after_crash(store: Store) -> None:
+def after_crash(store: Store, *, at: datetime) -> None:
     """At the start of the only process: leases of a killed one are nobody's."""
     with store.unscoped_write("release leases of a killed process") as session:
-        tasks.release_leases(session)
+        tasks.release_leases(session, at=at)

@@ -158,7 +158,7 @@ class Lanes(RuleBasedStateMachine):
 
     def claimed(self, *, slow: bool) -> list[Claimed]:
         expected = self.claimable(slow=slow)
-        suspects = [r for r in expected if r.attempt and r.retry is None]
+        suspects = [r for r in expected if r.attempt]
         with self.store.unscoped_write("test") as session:
             claimed = tasks.claim(session, at=self.at, slow=slow)
         got = [self.row(t) for t in claimed]
@@ -298,10 +298,19 @@ class Lanes(RuleBasedStateMachine):
     def the_only_process_starts_again(self) -> None:
         """Its predecessor's leases are nobody's; a predecessor that was only frozen can complete nothing any more."""
         with self.store.unscoped_write("test") as session:
-            tasks.release_leases(session)
-        for line in self.lanes.values():
-            if line.lease is not None:
-                line.lease, line.token = None, line.token + 1
+            tasks.release_leases(session, at=self.at)
+        for where, line in self.lanes.items():
+            if line.lease is None:
+                continue
+            line.lease, line.token = None, line.token + 1
+            for row in self.rows.values():
+                if (
+                    (row.workspace, row.lane) == where
+                    and row.open
+                    and row.attempt
+                    and (row.retry or self.at) <= self.at
+                ):
+                    row.retry = tasks.retry_at(row.attempt, self.at)
 
     @precondition(lambda self: any(r.state == "dead" for r in self.rows.values()))
     @rule(data=st.data())

@@ -110,7 +110,7 @@ def test_a_process_that_died_with_a_lease_costs_nothing(stage: Stage) -> None:
     stage.program.intake.accept(command(stage, "新規 点検のコツ"), at=stage.world.now)
     with stage.store.unscoped_write("claimed by a process that dies now") as session:
         assert len(tasks.claim(session, at=stage.world.now, slow=False)) == 1
-    wiring.after_crash(stage.store)
+    wiring.after_crash(stage.store, at=stage.world.now)
     stage.world.run_until(stage.world.now + timedelta(minutes=1))
     assert briefs(stage) == 1
 
@@ -147,11 +147,16 @@ def test_an_input_that_kills_the_process_five_times_is_parked(stage: Stage, monk
 
     monkeypatch.setattr("bot.flows.dispatch", deadly)
     stage.program.intake.accept(command(stage, "一覧"), at=stage.world.now)
-    for _ in range(5):
+    at = stage.world.now
+    for pause in (*tasks.BACKOFF, timedelta(0)):
         with pytest.raises(Killed):
-            stage.program.worker.step(stage.world.now)
-        wiring.after_crash(stage.store)
-    stage.program.worker.step(stage.world.now)
+            stage.program.worker.step(at)
+        wiring.after_crash(stage.store, at=at)
+        assert pause == timedelta(0) or stage.program.worker.step(at) == 0, (
+            "a process in a restart loop is not the task's doing"
+        )
+        at += pause
+    stage.program.worker.step(at)
     assert stage.dead() == ["in:sim:d1: KilledTheProcess: 5 attempts ended with the process"]
 
 
