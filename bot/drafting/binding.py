@@ -70,7 +70,8 @@ def _same(a: str | Decimal, b: str | Decimal) -> bool:
     return a == b or kin(a, b)
 
 
-def _index(item: str | Decimal, items: Sequence[str | Decimal]) -> int | None:
+@lru_cache(maxsize=16384)
+def _index(item: str | Decimal, items: tuple[str | Decimal, ...]) -> int | None:
     return next((i for i, other in enumerate(items) if _same(item, other)), None)
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.drafting.facts import figures
-from bot.drafting.kinship import kin
+from bot.drafting.kinship import has_kin
 from bot.drafting.lexicon import listed
 from bot.drafting.polarity import denials, polarity
 from bot.drafting.values import Finding
@@ -99,7 +99,7 @@ def _bare(word: str) -> str:
 
 
 def _met(word: str, words: frozenset[str]) -> bool:
-    return word in words or any(kin(word, w) for w in words)
+    return word in words or has_kin(word, words)
 
 
 def overlap(mine: Clause, theirs: Clause) -> tuple[int, int]:

@@ -166,7 +166,7 @@ def _not_so(text: str, found: re.Match[str]) -> bool:
 def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
     """A clause that turns its likeliest clause of the source round, though the source has the word elsewhere."""
     theirs = [c for s in source for c in clauses(s)]
-    whole = fold(text)
+    whole, asked = fold(text), fold(allowed)
     findings: list[Finding] = []
     for clause in clauses(text):
         plain = fold(clause.text)
@@ -178,7 +178,7 @@ def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
         for pair in _OPPOSITES:
             for mine, other in (pair, pair[::-1]):
                 found = mine.search(plain)
-                if not found or mine.search(said) or mine.search(fold(allowed)) or other.search(whole):
+                if not found or mine.search(said) or mine.search(asked) or other.search(whole):
                     continue
                 against = other.search(said)
                 if against and clause.denies == nearest.denies:

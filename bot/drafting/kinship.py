@@ -89,19 +89,20 @@ def kin(word: str, other: str) -> bool:
     )
 
 
-@lru_cache(maxsize=2048)
-def _has_kin(word: str, known: frozenset[str]) -> bool:
+@lru_cache(maxsize=16384)
+def has_kin(word: str, known: frozenset[str]) -> bool:
+    """Whether any of the known words can say the same."""
     return any(kin(word, other) for other in known)
 
 
 def unsaid(words: Iterable[str], known: frozenset[str]) -> set[str]:
     """Words that neither stand in `known` nor have kin there; a Japanese compound is said when its parts are."""
-    return {w for w in words if w not in known and not _has_kin(w, known) and not _compounded(w, known)}
+    return {w for w in words if w not in known and not has_kin(w, known) and not _compounded(w, known)}
 
 
 def said_of(words: Iterable[str], matter: frozenset[str]) -> set[str]:
     """Those of the words that a source has, in any form."""
-    return {w for w in words if w in matter or _has_kin(w, matter) or _compounded(w, matter)}
+    return {w for w in words if w in matter or has_kin(w, matter) or _compounded(w, matter)}
 
 
 def _compounded(word: str, known: frozenset[str]) -> bool:

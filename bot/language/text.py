@@ -26,9 +26,12 @@ def fold(text: str) -> str:
     return _BLANKS.sub(" ", unicodedata.normalize("NFKC", clean(text)).casefold()).strip()
 
 
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+
+
 def is_japanese(text: str) -> bool:
     """Any kana or kanji. As good as the language detectors tried, on short texts, with no package."""
-    return any("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" for c in text)
+    return _JAPANESE.search(text) is not None
 
 
 _PAIRS = {"(": ")", "（": "）", "「": "」", "『": "』", "［": "］", "[": "]", "〔": "〕", "“": "”", "【": "】"}
