@@ -304,7 +304,7 @@ class Driver:
             if plan.posts:
                 await self._live_until(plan.posts)
             else:
-                await self._live("", 0, self._chance.uniform(0.3, 1.5))
+                await self._live("", 0, self._chance.uniform(0.3, 3.0))
 
     # ------------------------------------------------------------ the run
 
