@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from bot.drafting.facts import Figure, figures
+from bot.drafting.lexicon import listed
 from bot.drafting.segments import Segment
 from bot.drafting.units import canonical
 from bot.drafting.values import Finding
@@ -61,7 +62,8 @@ def _doubted(text: str, f: Figure) -> bool:
     return sentence_end or bool(_DOUBT_JA.search(text[left:]) or _DOUBT_JA.match(text))
 
 
-def _units_agree(text: str, mine: Figure, theirs: Figure, *, across: bool) -> bool:
+def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
+    theirs = said.figure
     if mine.per and theirs.per and mine.per != theirs.per:
         return False
     if mine.unit and theirs.unit:
@@ -72,9 +74,14 @@ def _units_agree(text: str, mine: Figure, theirs: Figure, *, across: bool) -> bo
         return False
     if mine.noun and theirs.noun:
         following = {stem(w) for w in english_words(text[mine.start :])[:6]} | {mine.noun, stem(mine.noun)}
+        if following & {stem(w) for w in english_words(said.segment.text[theirs.start :])[1:5]} - _FRAMING:
+            return True
         same = mine.noun.startswith(theirs.noun) or theirs.noun.startswith(mine.noun)
         return same or stem(theirs.noun) in following or is_japanese(mine.noun) != is_japanese(theirs.noun)
     return True
+
+
+_FRAMING = listed("the a an of in on at to for and or with by from is are was wer per each")
 
 
 def _unit_inferred(mine: Figure, said: Sequence[Said], asked: str) -> bool:
@@ -143,7 +150,7 @@ def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Findi
 
 
 _FORMER_BEFORE = re.compile(
-    r"(?:\b(?:from|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
+    r"(?:\b(?:from|(?:it|they|that|this) (?:was|were)|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
     r"以前|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
@@ -177,6 +184,13 @@ def _lost_range(mine: Figure, found: Sequence[Said], others: Sequence[Figure]) -
     return bool(found)
 
 
+_ORDINALS = tuple(
+    zip(
+        ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+        "一二三四五六七八九十",
+        strict=True,
+    )
+)
 #: What words say of a number without being one.
 _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
     (Decimal(value), units, re.compile(words, re.IGNORECASE))
@@ -188,6 +202,13 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("0.5", frozenset[str](), r"\b(?:half|halve[sd]?)\b|半"),
         ("0.25", frozenset[str](), r"\bquarter\b"),
         ("33", frozenset({"%"}), r"\bthird\b"),
+        ("3", frozenset({"month"}), r"\bquarter(?:ly|s)?\b|四半期"),
+        ("6", frozenset({"month"}), r"\bhalf[- ](?:a )?year|半年|半期"),
+        ("2", frozenset({"week"}), r"\bfortnight"),
+        *(
+            (str(n), frozenset[str](), rf"\b{word}\b|\b{n}(?:st|nd|rd|th)\b|{kanji}番目|{n}番目|第{kanji}")
+            for n, (word, kanji) in enumerate(_ORDINALS, start=1)
+        ),
         ("100", frozenset({"%"}), r"(?<!at )\b(?:all|every|entirely|completely)\b|全部|全数|全員|すべて|全て"),
         ("0", frozenset[str](), r"\b(?:no|none|zero|never|nothing)\b|ゼロ|なし|ありません|ない"),
     )
@@ -243,7 +264,7 @@ def figure_findings(
             how = _derived(f, said)
             findings.append(Finding(kind="derived" if how else "number", text=f.text, said=how))
             continue
-        agreeing = [s for s in found if _units_agree(text, f, s.figure, across=across)]
+        agreeing = [s for s in found if _units_agree(text, f, s, across=across)]
         if not agreeing and _in_words(f, spoken, text):
             continue
         if not agreeing or (
@@ -282,6 +303,7 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
         findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
     bounds = {s.figure.bound or ("down" if s.soft_down else "") for s in found}
     hard = {s.figure.bound for s in found}
+    bounds |= {"down" for s in found if _MISSED.match(s.segment.text[s.figure.end :])}
     bounds |= {"down" for s in found if s.segment.text[: s.figure.start].casefold().endswith("up to ")}
     after_mine = bool(_SOFT_DOWN.match(text[mine.end :]))
     bound = mine.bound or ("down" if after_mine and "down" in bounds else "")
@@ -297,6 +319,10 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
             or s.segment.text[s.figure.end :].startswith("で")
             for s in found
         )
+    )
+    # within two days is in two days, wherever nobody set a bound
+    lasting = lasting or (
+        bound == "down" and bool(mine.unit & _TIMES) and bool(re.search(r"\b(?:within|inside) $", text[: mine.start]))
     )
     lasting = lasting or (bound == "down" and any(_ACCEPTED.search(s.segment.text) or _over(s) for s in found))
     if bound == "" and any(_over(s) for s in found):
@@ -316,6 +342,9 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     return findings
 
 
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
+#: 50枚集まらない: fewer than fifty.
+_MISSED = re.compile(r"^(?:[にもは]|以上)?(?:集ま|届|達|満た|そろ|揃|い|取れ|足り)[らしかけ]?な[いけか]")
 _LEAD = re.compile(r"\bin (?:about |around )?(?:\d|[a-z-]+ )+\s?(?:second|minute|hour|day|week|month)", re.IGNORECASE)
 _ACCEPTED = re.compile(r"\b(?:ok|okay|fine|accept\w*|allow\w*|tolerat\w*)\b|許容|許され", re.IGNORECASE)
 
@@ -323,7 +352,7 @@ _ACCEPTED = re.compile(r"\b(?:ok|okay|fine|accept\w*|allow\w*|tolerat\w*)\b|許�
 def _over(s: Said) -> bool:
     """over six weeks: that long, not longer."""
     return bool(re.search(r"\bover $", s.segment.text[: s.figure.start], re.IGNORECASE)) and bool(
-        s.figure.unit & {"day", "week", "month", "year", "hour", "minute", "second"}
+        s.figure.unit & _TIMES
     )
 
 
@@ -352,7 +381,7 @@ def _negated_bound(text: str, mine: Figure) -> bool:
     """More than said without the source's word: 超えない, never later than, limit, 上限, exceed."""
     return bool(
         re.search(
-            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:limit\w*|cap\w*|restrict\w*|exceed\w*|most|least|less|more|fewer|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until)\b",
+            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:up to|limit\w*|cap\w*|restrict\w*|exceed\w*|most|least|less|more|fewer|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until)\b",
             text[max(0, mine.start - 30) : mine.end + 20],
             re.I,
         )

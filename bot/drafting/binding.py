@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -45,18 +45,46 @@ def parts(text: str) -> tuple[Part, ...]:
     return tuple(found)
 
 
+#: What `content` passes over and a pair may hang on: who does it, how often, first or last.
+_EN_MARKS: Mapping[str, str | Decimal] = {
+    **dict.fromkeys(("we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine"), "we"),
+    **dict.fromkeys(("day", "days", "daily"), "day"),
+    **dict.fromkeys(("week", "weeks", "weekly"), "week"),
+    **dict.fromkeys(("month", "months", "monthly"), "month"),
+    **dict.fromkeys(("quarter", "quarters", "quarterly"), "quarter"),
+    **dict.fromkeys(("year", "years", "yearly", "annually", "annual"), "year"),
+    **dict.fromkeys(("shift", "shifts"), "shift"),
+    "once": Decimal(1),
+    "twice": Decimal(2),
+    "first": "first",
+    "next": "next",
+    "last": "last",
+    "finally": "last",
+    "none": "none",
+    "nobody": "none",
+    "nothing": "none",
+    "all": "all",
+    "every": "all",
+    "everything": "all",
+    "everybody": "all",
+    "everyone": "all",
+}
+_JA_MARKS = re.compile(
+    r"(?P<we>弊社|当社|自社|我々|われわれ|私ども|(?<![のた])うち(?=[はのでもが]))|(?P<next>次(?=[がはに、])|次ぐ|次い)|(?P<first>最も|もっとも|一番|いちばん|最初)|(?P<last>最後)"
+)
+
+
 def _items(text: str) -> tuple[str | Decimal, ...]:
     placed: list[tuple[int, str | Decimal]] = [(f.start, v) for f in figures(text) for v in f.values()]
     words = content(text)
     if is_japanese(text):
         placed += [(t.start, t.normal) for t in tokens(text) if t.normal in words]
+        placed += [(m.start(), m.lastgroup or "") for m in _JA_MARKS.finditer(text)]
     else:
-        for m in re.finditer(r"[A-Za-z]+(?:-[A-Za-z]+)*", text):
+        for m in re.finditer(r"[A-Za-z]+", text):
             placed += [(m.start(), stem(w)) for w in english_words(m[0]) if stem(w) in words]
-    if re.search(r"\bnone\b|\bnobody\b|\bnothing\b", text, re.IGNORECASE):
-        placed.append((-1, "none"))
-    if re.search(r"\ball\b|\bevery", text, re.IGNORECASE):
-        placed.append((-1, "all"))
+            if (mark := _EN_MARKS.get(m[0].casefold())) is not None:
+                placed.append((m.start(), mark))
     seen: list[str | Decimal] = []
     for _, item in sorted(placed, key=lambda p: p[0]):
         if item not in seen:
@@ -90,14 +118,20 @@ def crossed(text: str, source: Sequence[str]) -> list[Finding]:
 
 def _exchanged(a: Part, b: Part, one: Part, two: Part) -> bool:
     """Whether each clause takes its beginning from one clause of the source and its end from the other."""
-    first = [(i, k) for i, item in enumerate(a.items) if (k := _own(item, one, two)) is not None]
-    second = [(i, k) for i, item in enumerate(a.items) if (k := _own(item, two, one)) is not None]
-    third = [(i, k) for i, item in enumerate(b.items) if (k := _own(item, one, two)) is not None]
-    fourth = [(i, k) for i, item in enumerate(b.items) if (k := _own(item, two, one)) is not None]
+    mine, others = _apart(a, b), _apart(b, a)
+    first = [(i, k) for i, item in mine if (k := _own(item, one, two)) is not None]
+    second = [(i, k) for i, item in mine if (k := _own(item, two, one)) is not None]
+    third = [(i, k) for i, item in others if (k := _own(item, one, two)) is not None]
+    fourth = [(i, k) for i, item in others if (k := _own(item, two, one)) is not None]
     if not (first and second and third and fourth):
         return False
     # of the source's first clause one end went to each of ours, of its second the other ends
     return (_before(first, third) and _before(fourth, second)) or (_before(third, first) and _before(second, fourth))
+
+
+def _apart(part: Part, other: Part) -> list[tuple[int, str | Decimal]]:
+    """What tells a clause from its neighbour."""
+    return [(i, item) for i, item in enumerate(part.items) if _index(item, other.items) is None]
 
 
 def _own(item: str | Decimal, here: Part, there: Part) -> int | None:
@@ -109,8 +143,8 @@ def _before(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) 
 
 
 _STEP = re.compile(
-    r"まず|最初に|はじめに|次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|"
-    r"\b(?:first|then|next|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
+    r"次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|"
+    r"\b(?:then|next(?! (?:day|week|month|year|time))|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
     re.IGNORECASE,
 )
 _BACKWARDS = re.compile(r"前に|まえに|直前|先に|\b(?:before|earlier|prior|beforehand|already)\b", re.IGNORECASE)

@@ -19,17 +19,25 @@ from bot.language.text import is_japanese
 
 _CLAUSE = re.compile(
     r"[。；;:：!?！？\n]|、|,(?!\d)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので|し)(?![っんい])|"
-    r"\b(?:and|but|so|because|while|whereas|although|though|unless|rather than|instead of|then)\b",
+    r"\b(?:and|but|so|(?<!not )because|while|whereas|although|though|unless|rather than|instead of|then)\b",
     re.IGNORECASE,
 )
 #: Contrasts name two things in one breath; cut apart, the second loses what it is said of.
-_CONTRAST = re.compile(r"\b(rather than|instead of)\b", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(rather than|instead of)\b(?! (?:the |our |its )?(?:usual|normal|typical|old|previous|former|standard))",
+    re.IGNORECASE,
+)
 
 
 #: Said without a denial, and one all the same.
 _REFUSES = re.compile(
-    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|"
-    r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
+    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|違う|違い?ま|違って|逆|反対|まま|省[いかきくけ略]|怠|未満|差異|ずれ|ズレ|不一致|相違|難し|困難|限[らりる]|とどま|留ま|不向|断[っらりる]|まだ|いまだ|未[だ着定]|ゼロ|皆無|抜[いかきくけ]|漏れ|忘れ|なくな|無くな|"
+    r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|absence|ruled? out|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
+    re.IGNORECASE,
+)
+#: Another way to deny: it licenses a denial, and may stand for one, but turns nothing down by itself.
+_LACKING = re.compile(
+    r"\b(?:without|minus|yet|since|until|nothing but|dispens\w*|mistake|wrong|disappear\w*|gone|limit\w*|restrict\w*|optional|required|mandatory|should not|must not)\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"だけ|のみ|しか|除|外し|外す|\b(?:only|just|drop\w*|prevent\w*|rather)\b", re.IGNORECASE)
@@ -161,7 +169,7 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
     for clause in mine:
         others = [c for c in mine if c is not clause]
         elsewhere = (frozenset(w for c in others for w in c.denied), frozenset(w for c in others for w in c.said))
-        if not clause.words and clause.text.startswith("not"):
+        if (not clause.words and clause.text.startswith("not")) or _TOPIC.search(clause.text):
             continue
         wrong = (
             _exchanged(clause, theirs)
@@ -190,6 +198,8 @@ def _other_one(clause: Clause, mine: Sequence[Clause], theirs: Sequence[Clause])
     return None
 
 
+#: 外観検査AIは、: what is said of it comes in the next clause.
+_TOPIC = re.compile(r"(?:は|では|には|とは|については|において)$")
 _CONTRASTS = re.compile(r"(?:では|じゃ|で)なく(?!て?[もは]|ては|なり|なる|な)")
 
 
@@ -198,12 +208,12 @@ def _word_for_word(text: str, source: Sequence[str]) -> str | None:
     mine = _plain_words(text)
     if is_japanese(text) or len(mine) < _SEVERAL:
         return None
-    for said in source:
-        theirs = _plain_words(said)
-        same = len(mine & theirs)
-        if same >= _MOST * len(mine) and same >= _MOST * len(theirs) and denials(text) != denials(said):
-            return said
-    return None
+    alike = [
+        said for said in source if len(mine & (theirs := _plain_words(said))) >= _MOST * max(len(mine), len(theirs))
+    ]
+    if any(denials(text) == denials(said) for said in alike):
+        return None
+    return alike[0] if alike else None
 
 
 def _plain_words(text: str) -> frozenset[str]:
@@ -284,8 +294,7 @@ def _unlike(
     if (
         not nearest.denies
         or any(_met(w, elsewhere) for w in nearest.denied)
-        or _REFUSES.search(clause.text)
-        or _ONLY.search(clause.text)
+        or any(other_way.search(clause.text) for other_way in (_REFUSES, _ONLY, _LACKING))
     ):
         return None
     return nearest if _said_again(clause, nearest) else None
@@ -304,7 +313,7 @@ def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: 
     near = [c for c in theirs if overlap(clause, c)[0] >= found]
     return (
         any(c.denies for c in (*together, *near))
-        or any(_ONLY.search(c.text) for c in together)
+        or any(_ONLY.search(c.text) or _LACKING.search(c.text) for c in together)
         or any(c.denies and overlap(clause, c)[0] for c in about)
     )
 

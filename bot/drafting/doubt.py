@@ -21,12 +21,12 @@ _ANY_HEDGE = re.compile(
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
-    r"必ず|絶対|完全に|確実に|間違いなく|例外なく|常に|ちょうど|正確に|"
+    r"必ず|絶対|完全に|確実に|間違いなく|例外なく|(?<!非)常に|ちょうど|正確に|"
     r"\b(?:exactly|always|definitely|certainly|guaranteed?|invariably|without exception|precisely|undoubtedly|in every case)\b",
     re.IGNORECASE,
 )
 _SAME_CERTAINTY = re.compile(
-    r"必ず|絶対|完全|確実|間違いな|例外|常|いつも|毎回|全部|すべて|全て|ちょうど|ぴったり|正確|全数|しか|だけ|\b(?:exact\w*|always|definit\w*|certain\w*|guarantee\w*|invariab\w*|exception\w*|precise\w*|never|every|all|any|only|no)\b",
+    r"必ず|絶対|完全|確実|間違いな|例外|常|いつも|毎回|全部|すべて|全て|ちょうど|ぴったり|正確|全数|しか|だけ|ゼロ|皆無|一切|本当|\b(?:exact\w*|always|definit\w*|certain\w*|guarantee\w*|invariab\w*|exception\w*|precise\w*|never|every|all|any|only|no)\b",
     re.IGNORECASE,
 )
 _HALF = 0.5

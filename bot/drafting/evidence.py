@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.drafting import english, japanese, remarks
 from bot.drafting.agreement import figure_findings
@@ -11,7 +12,7 @@ from bot.drafting.binding import crossed, steps
 from bot.drafting.direction import denial_findings, facing, opposites, sequence, turned_in_time
 from bot.drafting.doubt import unhedged
 from bot.drafting.facts import figures
-from bot.drafting.kinship import new_matter, said_of
+from bot.drafting.kinship import has_kin, new_matter, said_of
 from bot.drafting.placement import misplaced, swapped
 from bot.drafting.polarity import denials
 from bot.drafting.segments import Segment, affirms
@@ -33,25 +34,34 @@ def check(sentence: str, given: Sources, *, source: str = "") -> tuple[Finding, 
     if not re.search(r"\w", text):
         return ()
     findings = [*_sealed(text, given), *_boasts(text, given), *quotes(text, given)]
-    best = _likeliest(text, given, source)
-    across = best is not None and is_japanese(best.text) != is_japanese(text)
-    findings += figure_findings(
-        text, given.said, given.context, anchor=best.source if best else "", across=across, spoken=given.spoken
-    )
-    if best is None and not findings and _agreed(text, given):
-        return ()
-    if best is None:
-        return tuple(_once([*findings, Finding(kind="unsupported_clause", text=sentence)]))
+    found: list[Finding] | None = None
+    for likely in _likely(text, given, source):
+        against = _against(text, likely, given)
+        found = against if found is None or len(against) < len(found) else found
+        if not found:
+            break
+    if found is None:
+        found = figure_findings(text, given.said, given.context, anchor="", across=False, spoken=given.spoken)
+        if not findings and not found and _agreed(text, given):
+            return ()
+        found.append(Finding(kind="unsupported_clause", text=sentence))
+    return tuple(_once([*findings, *found]))
+
+
+def _against(text: str, best: Segment, given: Sources) -> list[Finding]:
+    """What speaks against a sentence as a rewording of this statement and its answer."""
+    across = is_japanese(best.text) != is_japanese(text)
+    findings = figure_findings(text, given.said, given.context, anchor=best.source, across=across, spoken=given.spoken)
     answer = [s for s in given.segments if s.source == best.source]
     here = [s for s in given.said if s.segment.source == best.source]
     findings += swapped(text, here)
-    findings += [] if across else misplaced(text, here)
     if not across:
         about = dict(given.asked).get(best.source, "") or given.context
-        together = " ".join(s.text for s in answer)
+        said = [s.text for s in answer]
+        together = " ".join(said)
+        findings += misplaced(text, here)
         findings += opposites(text, together, about)
         findings += sequence(text, together)
-        said = [s.text for s in answer]
         findings += crossed(text, said)
         findings += steps(text, said)
         findings += facing(text, said, about)
@@ -61,8 +71,7 @@ def check(sentence: str, given: Sources, *, source: str = "") -> tuple[Finding, 
         findings += _unsupported(text, given)
         findings += exchanged(text, best, given)
         findings += frequency(text, given)
-    findings += names(text, given, across=across)
-    return tuple(_once(findings))
+    return [*findings, *names(text, given, across=across)]
 
 
 #: Of the bare words of yes and no, those that say no.
@@ -97,24 +106,31 @@ def _once(findings: Iterable[Finding]) -> list[Finding]:
     return list(found.values())
 
 
+#: So near to the likeliest statement's likelihood, another one may be meant.
+_NEARLY = 0.8
+
+
+def _likely(text: str, given: Sources, source: str) -> Iterator[Segment]:
+    """The statements a sentence may say again, likeliest first, one an answer: what any of them carries is said."""
+    best = _likeliest(text, given, source)
+    if best is None:
+        return
+    yield best
+    if source:
+        return
+    others = replace(given, segments=tuple(s for s in given.segments if s.source != best.source))
+    second = _likeliest(text, others, "")
+    if second is not None and _likeness(text, second, given) >= _NEARLY * _likeness(text, best, given):
+        yield second
+
+
 def _likeliest(text: str, given: Sources, source: str) -> Segment | None:
     """The statement a sentence most likely says again: shared words, and shared figures counting double."""
-    mine, values = content(text), {(v, u) for f in figures(text) for v in f.values() for u in f.unit or {""}}
-    plain, common = squeezed(text).rstrip(".。"), content(given.context)
     best, top = None, 0.0
     for segment in given.segments:
         if source and segment.source != source:
             continue
-        theirs = content(segment.text)
-        if not mine and plain in squeezed(segment.text):
-            return segment
-        # what was asked is in every answer's air; what only the answer says tells more
-        shared = sum(0.5 if w in common else 1.0 for w in mine & theirs)
-        shared += sum(0.4 for w in mine - theirs if is_japanese(w) and w in segment.text)
-        said = {(v, u) for f in figures(segment.text) for v in f.values() for u in f.unit or {""}}
-        same: float = len({v for v, _ in values & said})
-        same += 0.5 * len({v for v, _ in values} & {v for v, _ in said} - {v for v, _ in values & said})
-        score = shared / (1 + 0.1 * len(theirs)) + same * (2.0 if shared or not mine else 0.4)
+        score = _likeness(text, segment, given)
         if score > top:
             best, top = segment, score
     if best is None and source:
@@ -122,6 +138,20 @@ def _likeliest(text: str, given: Sources, source: str) -> Segment | None:
         foreign = (s for s in given.segments if s.source == source and is_japanese(s.text) != is_japanese(text))
         return next(foreign, None) or _likeliest(text, given, "")
     return best
+
+
+def _likeness(text: str, segment: Segment, given: Sources) -> float:
+    mine, values = content(text), {(v, u) for f in figures(text) for v in f.values() for u in f.unit or {""}}
+    if not mine and squeezed(text).rstrip(".。") in squeezed(segment.text):
+        return float("inf")
+    theirs, common = content(segment.text), content(given.context)
+    # what was asked is in every answer's air; what only the answer says tells more
+    shared = sum(0.5 if w in common else 1.0 for w in mine & theirs)
+    shared += sum(0.4 for w in mine - theirs if (is_japanese(w) and w in segment.text) or has_kin(w, theirs))
+    said = {(v, u) for f in figures(segment.text) for v in f.values() for u in f.unit or {""}}
+    same: float = len({v for v, _ in values & said})
+    same += 0.5 * len({v for v, _ in values} & {v for v, _ in said} - {v for v, _ in values & said})
+    return shared / (1 + 0.1 * len(theirs)) + same * (2.0 if shared or not mine else 0.4)
 
 
 def _sealed(text: str, given: Sources) -> list[Finding]:
@@ -191,13 +221,18 @@ def _unsupported(text: str, given: Sources) -> list[Finding]:
             findings.append(Finding(kind="unsupported_clause", text=clause))
     for clause in _pieces(text)[1:]:
         mine = content(clause)
-        if len(mine) >= _EMPTY_TALK and not figures(clause) and not said_of(mine, given.known):
+        if len(mine) >= _EMPTY_TALK and not (figures(clause) or said_of(mine, given.known) or _OPINION.search(clause)):
             findings.append(Finding(kind="unsupported_clause", text=clause))
     return findings
 
 
 #: So many words of framing in a clause, and none of the matter, are a remark of the writer's.
 _EMPTY_TALK = 2
+#: Whose word it is.
+_OPINION = re.compile(
+    r"意見|見解|見方|感覚|実感|印象|とのこと|と(?:話|語|述べ|言)|\b(?:opinion|view|experience|estimate|according|judgement|impression|words)\b",
+    re.IGNORECASE,
+)
 #: Praise and profit nobody spoke of are never another word for something else.
 _CLAIMS = re.compile(
     r"削減|向上|実現|改善|安心|評判|満足|貢献|保証|防止|強化|最適|信頼|好評|成功|負担|省エネ|"

@@ -30,7 +30,7 @@ _BELOW = rf"(?:{_HUNDREDS}|{_SMALL})"
 _DIGIT_WORD = rf"(?:{'|'.join((*_UNDER_TEN, 'oh'))})(?![a-z])"
 #: three point two, point five; thirteen eighty, as people say 1380
 _POINT = rf"(?:{_SMALL} )?point(?: {_DIGIT_WORD})+"
-_PAIR = rf"(?:{'|'.join(_TEENS[1:])}) (?:{'|'.join(_TENS)})(?![a-z])(?:[ -](?:{'|'.join(list(_ONES)[1:10])})(?![a-z]))?"
+_PAIR = rf"(?:(?:{'|'.join(_TEENS[1:])}) (?:{'|'.join(_TENS)})|twenty (?:{'|'.join(_TEENS)}|twenty|thirty))(?![a-z])(?:[ -](?:{'|'.join(list(_ONES)[1:10])})(?![a-z]))?"
 _WORDS = rf"(?:{_POINT}|{_PAIR}|(?:a|{_BELOW}) (?:thousand|million|billion)(?![a-z])(?: (?:and )?{_BELOW})?|{_BELOW})"
 _COUNTERS = "年月週日時分秒回人名件台個本枚社歳割倍度円種通箇か%ヶカキミメボワトリグセ品拠店"
 _NUMBER = re.compile(
@@ -39,7 +39,7 @@ _NUMBER = re.compile(
     rf"(?P<body>\d+⁄\d+|(?<![\w.,])\.\d+|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
     rf"|[〇一二三四五六七八九十百千万億]+(?=[{_COUNTERS}]|$|[^一-鿿ぁ-ん])"
     rf"|半(?=[年日月時週]|[かヶカヵケ箇]月|ダース)|(?<![a-z])half an? (?=[a-z])|(?<![a-z])an?(?= [a-z]+ and an? (?:half|quarter)(?![a-z]))|(?<![a-z]){_WORDS})"
-    rf"(?P<half> and a half| and a quarter| and three quarters)?"
+    rf"(?P<half> (?:and|n|'n'|&) a half| (?:and|n|'n'|&) a quarter| and three quarters)?"
     rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
 )
 _UNIT = re.compile(
@@ -47,7 +47,8 @@ _UNIT = re.compile(
 )
 _AND_HALF = re.compile(r" (and a half|and a quarter)(?![a-z])")
 _PER = re.compile(
-    r" ?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|h|min|s)(?![a-z])", re.I
+    r" ?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|wk|mth|yr|hr|h|min|s)(?![a-z])",
+    re.I,
 )
 _PER_JA = re.compile(r"(?P<per>[年月週日])(?:間|額|当たり|あたり)?(?:に|で|平均)?(?:約|およそ|だいたい|大体)?$")
 _NOUN = re.compile(
@@ -56,7 +57,7 @@ _NOUN = re.compile(
 _RANGE = re.compile(r"^ ?(?:[~〜〰–—−-]|→|⇒|->|=>|から|to|or|and|、|か|ないし|乃至) ?$", re.IGNORECASE)
 _APPROX_BEFORE = re.compile(
     r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|ざっと|概ね|おおむね|多分|たぶん|おそらく|せいぜい|ある程度|"
-    r"\b(?:about|around|roughly|approximately|approx\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually|in the region of|something like|what,)|~|≈)"
+    r"\b(?:about|abt\.?|around|roughly|approximately|approx\.?|appr\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually|in the region of|something like|what,)|~|≈)"
     r"(?: ?(?:a|an|the|of|in|another|every) ?)?\s*(?:[月年週日]|1日|毎[月年日])?に?$",
     re.IGNORECASE,
 )
@@ -65,19 +66,19 @@ _APPROX_AFTER = re.compile(
     re.IGNORECASE,
 )
 _UP_BEFORE = re.compile(
-    r"(?:最低(?:でも)?|少なくとも|\b(?:never|no|not) (?:less|fewer|earlier|shorter|lower|smaller|sooner|under|below) than|(?<!never )(?<!no )(?<!not )\b(?:at least|minimum(?: of)?|more than|over|above|exceeds?|exceeding|greater than|higher than|longer than|beyond))\s*$",
+    r"(?:最低(?:でも)?|少なくとも|\b(?:never|no|not) (?:less|fewer|earlier|shorter|lower|smaller|sooner|under|below) than|(?<!never )(?<!no )(?<!not )\b(?:at least|minimum(?: of)?|more than|over|above|exceeds?|exceeding|greater than|higher than|longer than|beyond)|>=?|≥)\s*$",
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than))\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(
-    r"^ ?(?:以上|超|を?(?:超え|越え|上回)|より(?:上|高|大き|長|多)|or (?:more|above|over|higher|longer)\b|plus\b(?! or)|\+(?!\d))",
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|plus\b(?! or)|\+(?!\w))",
     re.I,
 )
 _DOWN_AFTER = re.compile(
-    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)|より(?:下|低|小さ|短|少な)|or (?:less|below|under|lower|fewer|shorter)\b)",
+    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)|に(?:満た|届か|達し)な|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b)",
     re.I,
 )
 _NEVER = re.compile(
@@ -91,7 +92,7 @@ _NOT_NOUNS = listed(
     "and the for with per was were are that than then from into over under but not out who after before above below "
     "when while which because since until more less each every other others another lot has had have does did can will "
     "would years ago across about around only just plus times through between within without where they you she her his "
-    "its our your there here also too yet now again later maybe really actually honestly onwards upwards last first "
+    "like as what such whatever whichever depending its our your there here also too yet now again later maybe really actually honestly onwards upwards last first "
     "long wide high deep thick tall old new different full extra additional good bad the our their at in on of or to is it we as by if so no"
 )
 
@@ -176,7 +177,7 @@ def words_value(words: str) -> Decimal:
     pair = re.fullmatch(_PAIR, words.casefold())
     if pair:
         first, _, rest = words.casefold().partition(" ")
-        return Decimal(100 * _ONES[first]) + words_value(rest)
+        return Decimal(100 * (_ONES | _TENS)[first]) + words_value(rest)
     total = current = 0
     for word in re.findall(r"[a-z]+", words.casefold()):
         if word in _BIG and _BIG[word] == 100:
@@ -272,7 +273,7 @@ def _read(text: str, m: re.Match[str]) -> _Part:
     value, end = _value(m["body"]), m.end()
     scale = Decimal(1)
     if m["half"]:
-        value += _HALVES[m["half"].strip()]
+        value += _HALVES[re.sub(r"^ (?:n|'n'|&) ", "and ", m["half"]).strip()]
     written = (m["scale"] or "").strip().casefold()
     if written == "割":
         value, unit = value * 10, frozenset({"%"})

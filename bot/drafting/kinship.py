@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.drafting import thesaurus
 from bot.drafting.units import UNITS
-from bot.drafting.words import content, stem, tokens
+from bot.drafting.words import content, english_words, stem, tokens
 from bot.language.text import is_japanese
 
 _KANJI = re.compile(r"[一-鿿]")
@@ -117,6 +117,18 @@ def _compounded(word: str, known: frozenset[str]) -> bool:
     return len(rest) <= 1 and rest != word
 
 
+def _spelt_out(text: str, spoken: str) -> set[str]:
+    """The words of dry film thickness where DFT was said."""
+    words = english_words(text)
+    initials = "".join(w[0] for w in words)
+    found: set[str] = set()
+    for short in set(re.findall(r"\b[A-Z]{2,6}\b", spoken)):
+        at = initials.find(short.casefold())
+        if at >= 0:
+            found.update(stem(w) for w in words[at : at + len(short)])
+    return found
+
+
 def new_matter(text: str, known: frozenset[str], spoken: str = "") -> set[str]:
     """Content words of a text that nobody said in any form and that are more than framing. `spoken` is what was said, word for word."""
     new = {
@@ -124,6 +136,8 @@ def new_matter(text: str, known: frozenset[str], spoken: str = "") -> set[str]:
         for w in unsaid(content(text), known)
         if not neutral(w) and w not in _UNIT_WORDS and len(w) > (0 if is_japanese(w) else 3)
     }
+    if new and not is_japanese(text):
+        new -= _spelt_out(text, spoken)
     if new and spoken and is_japanese(text):
         new -= {t.normal for t in tokens(text) if len(t.surface) > 1 and t.surface in spoken}
     return new

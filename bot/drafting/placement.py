@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from bot.drafting.agreement import Said, former
 from bot.drafting.facts import Figure, figures
+from bot.drafting.kinship import has_kin
 from bot.drafting.values import Finding
 from bot.drafting.words import content
 
@@ -34,7 +35,9 @@ def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
     mine = [
         f
         for f in mine
-        if not _TOLERANCE.search(text[: f.start]) and not f.text.startswith(("±", "plus", "プラスマイナス"))
+        if not _TOLERANCE.search(text[: f.start])
+        and not _label(text, f, anchor)
+        and not f.text.startswith(("±", "plus", "プラスマイナス"))
     ]
     for i, first_figure in enumerate(mine):
         for other in mine[i + 1 :]:
@@ -43,6 +46,7 @@ def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
                 a.values() == b.values()
                 or (a.unit and b.unit and not a.unit & b.unit)
                 or (bool(a.unit) != bool(b.unit) and a.noun + b.noun)
+                or (not a.unit and not b.unit and a.noun and b.noun and a.noun != b.noun)
             ):
                 continue
             if former(text, b) and not former(text, a):
@@ -56,6 +60,14 @@ def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
     return findings
 
 
+def _label(text: str, f: Figure, anchor: Sequence[Said]) -> bool:
+    """Booth 2, step 3: a number that names and counts nothing, for the source says it so."""
+    named = re.search(r"([A-Za-z]{3,} )$", text[: f.start])
+    if f.unit or f.high is not None or named is None:
+        return False
+    return any(f"{named[1]}{f.text}".casefold().strip() in s.segment.text.casefold() for s in anchor)
+
+
 def misplaced(text: str, anchor: Sequence[Said]) -> list[Finding]:
     """A figure said of the wrong thing: its words stand with another figure of that unit in the source, and none with its own."""
     mine = figures(text)
@@ -65,11 +77,16 @@ def misplaced(text: str, anchor: Sequence[Said]) -> list[Finding]:
         own = [s for s in anchor if f.value in s.figure.values()]
         others = [s for s in anchor if f.unit and f.unit & s.figure.unit and not present & set(s.figure.values())]
         words = _contexts(text, f, mine)
-        near = [len(words & _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in own]
+        near = [_met(words, _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in own]
         far = [len(words & _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in others]
         if near and far and max(near) == 0 and max(far) > 0:
             findings.append(Finding(kind="order", text=f.text, said=others[far.index(max(far))].figure.text))
     return findings
+
+
+def _per(text: str, f: Figure) -> bool:
+    """1リットルあたり: what another figure is per."""
+    return f.value == 1 and bool(re.match(r"(?:あたり|当たり|当り|につき|ごと|毎)", text[f.end :]))
 
 
 def _crossed(text: str, mine: Sequence[Figure], anchor: Sequence[Said]) -> list[Finding]:
@@ -79,7 +96,7 @@ def _crossed(text: str, mine: Sequence[Figure], anchor: Sequence[Said]) -> list[
         for b in mine[i + 1 :]:
             source_a = next((s for s in anchor if a.values() == s.figure.values()), None)
             source_b = next((s for s in anchor if b.values() == s.figure.values()), None)
-            if source_a is None or source_b is None or a.values() == b.values():
+            if source_a is None or source_b is None or a.values() == b.values() or _per(text, a) or _per(text, b):
                 continue
             mine_a, mine_b = _contexts(text, a, mine), _contexts(text, b, mine)
             theirs_a, theirs_b = (
@@ -95,4 +112,14 @@ def _moved_together(text: str, a: Figure, b: Figure, source_a: Said, source_b: S
     mine_a, mine_b = _contexts(text, a, mine), _contexts(text, b, mine)
     theirs_a = _contexts(source_a.segment.text, source_a.figure, figures(source_a.segment.text))
     theirs_b = _contexts(source_b.segment.text, source_b.figure, figures(source_b.segment.text))
-    return len(mine_a & theirs_a) > len(mine_a & theirs_b) and len(mine_b & theirs_b) > len(mine_b & theirs_a)
+    own, other = _met(mine_a, theirs_a) + _met(mine_b, theirs_b), _met(mine_a, theirs_b) + _met(mine_b, theirs_a)
+    return (
+        own > other
+        and _met(mine_a, theirs_a) >= _met(mine_a, theirs_b)
+        and _met(mine_b, theirs_b) >= _met(mine_b, theirs_a)
+    )
+
+
+def _met(words: frozenset[str], others: frozenset[str]) -> int:
+    """How many of the words the others have, in any form."""
+    return sum(w in others or has_kin(w, others) for w in words)

@@ -31,7 +31,9 @@ _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-/.][A-Za-z0-9]+)*")
 
 
 def _abbreviated(word: str, given: Sources) -> bool:
-    """Feb for February, temp for temperature."""
+    """Feb for February, temp for temperature; DFT where the words were said in full."""
+    if word.isupper() and len(word) > 1 and word.casefold() in "".join(w[0] for w in english_words(given.spoken)):
+        return True
     return (
         word.isalpha()
         and len(word) > 4
@@ -53,7 +55,7 @@ def names(text: str, given: Sources, *, across: bool) -> list[Finding]:
         )
         if (
             named
-            and word not in UNITS
+            and word.rstrip("0123456789") not in UNITS
             and word.casefold() not in _EN_COMMON_CAPS
             and squeezed(word) not in given.words
             and not _abbreviated(word, given)
@@ -119,8 +121,8 @@ _OFTEN = re.compile(
 _PERIODS = {
     "hourly": "hour|60min|sixtymin",
     "daily": "da[iy]|24hour|shift|night|morning",
-    "weekly": "week|7days|sevendays|monday",
-    "monthly": "month|30days",
+    "weekly": "week|wk|7days|sevendays|monday",
+    "monthly": "month|mth|30days",
     "quarterly": "quarter|3months|threemonths",
     "yearly": "year|annual|12months|twelvemonths",
     "annually": "year|annual|12months|twelvemonths",
@@ -128,7 +130,7 @@ _PERIODS = {
 
 
 _PERIOD = re.compile(
-    r"\b(?:an?|per|each|every|once an?|the next|the same|next|last) (?P<period>second|minute|hour|day|week|month|quarter|year)\b(?! or two)",
+    r"\b(?:an?|per|each|every|once an?|the next|the same|next|last) (?P<period>second(?! (?!later|ago|after|before|at|in|on|and|or|per|to)[a-z]{2,})|minute|hour|day|week|month|quarter|year)\b(?! or two)",
     re.IGNORECASE,
 )
 

@@ -81,6 +81,7 @@ _EN_STOP = listed(
     "way thing things lot kind sort bit really quite rather maybe perhaps probably roughly approximately nearly almost "
     "last first next back well now once twice typically usually often around later longer hours minutes days weeks months years "
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
+    "cent hand whether already yet "
     "twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million half third quarter"
 )
 _JA_STOP = listed(
