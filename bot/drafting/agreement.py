@@ -126,7 +126,21 @@ def _derived(mine: Figure, said: Sequence[Said]) -> str:
 def _same_value(mine: Figure, said: Sequence[Said]) -> list[Said]:
     if mine.high is not None:
         return [s for s in said if s.figure.values() == mine.values()]
+    if mine.unit == {"clock"}:
+        return [s for s in said if any(_same_hour(mine, s.figure, v) for v in s.figure.values())]
     return [s for s in said if mine.value in s.figure.values()]
+
+
+#: Says which half of the day is meant.
+_HALF_DAY = re.compile(r"[ap]\.?m|午前|午後|:", re.IGNORECASE)
+
+
+def _same_hour(mine: Figure, theirs: Figure, value: Decimal) -> bool:
+    """20:00, 8 p.m. and, where nobody said which half of the day, 8時."""
+    if mine.value == value or not theirs.unit & {"clock"}:
+        return mine.value == value
+    unclear = any(min(f.values()) <= 12 and not _HALF_DAY.search(f.text) for f in (mine, theirs))
+    return unclear and abs(mine.value - value) == 12
 
 
 def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Finding]:

@@ -87,6 +87,9 @@ _NEVER = re.compile(
 )
 #: 5/3 in Japanese is a date, 1/2 in English a half.
 _DATE = re.compile(r"(?<![\d/.])(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])(?=[(にのでまかか、～〜月火水木金土日]|$)(?![\d/])")
+#: 20:00; 1:10 beside 希釈 is a ratio.
+_CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
+_RATIO = re.compile(r"希釈|比|配合|割合|\b(?:ratio|dilut\w*|mix\w*)\b", re.IGNORECASE)
 _ODD = re.compile(r" ?-?odd(?![a-z])")
 _NOT_NOUNS = listed(
     "and the for with per was were are that than then from into over under but not out who after before above below "
@@ -293,6 +296,8 @@ def _read(text: str, m: re.Match[str]) -> _Part:
         part.unit, part.end = canonical(after["unit"]), after.end()
         if after["half"]:
             part.value += Decimal("0.5")
+        if part.unit == {"clock"}:
+            part.value = _of_day(part.value, text[: m.start()], after["unit"])
         if also := _AND_HALF.match(text, part.end):
             part.value, part.end = part.value + _HALVES[also[1]], also.end()
     elif not unit and (noun := _NOUN.match(text, end)):
@@ -304,6 +309,13 @@ def _read(text: str, m: re.Match[str]) -> _Part:
         part.per = {"年": "year", "月": "month", "週": "week", "日": "day"}[each["per"]]
     part.bare = not part.unit
     return part
+
+
+def _of_day(hour: Decimal, before: str, written: str) -> Decimal:
+    """8 p.m. and 午後8時 are 20 o'clock; a bare 8時 stays 8."""
+    if hour < 12 and (written.casefold().startswith("p") or before.endswith("午後")):
+        return hour + 12
+    return Decimal(0) if hour == 12 and written.casefold().startswith("a") else hour
 
 
 def _joined(text: str, left: _Part, right: _Part) -> bool:
@@ -365,7 +377,12 @@ def _found(text: str) -> tuple[Figure, ...]:
     folded, origin = _folded(text)
     parts: list[_Part] = []
     dates = {m.start(g): name for m in _DATE.finditer(folded) for g, name in ((1, "calendar month"), (2, "day"))}
+    clocks = {} if _RATIO.search(folded) else {m.start(): m for m in _CLOCK.finditer(folded)}
     for m in _NUMBER.finditer(_lower(folded)):
+        if (clock := clocks.get(m.start("body"))) is not None and (not parts or m.start() >= parts[-1].end):
+            hour = _of_day(Decimal(clock[1]) + Decimal(clock[2]) / 60, folded[: clock.start()], "")
+            parts.append(_Part(m.start("body"), clock.end(), hour, frozenset({"clock"}), Decimal(1)))
+            continue
         # what a unit already took (litres per 100 km) is no figure of its own
         if (not parts or m.start() >= parts[-1].end) and _counts(folded, m):
             parts.append(_read(folded, m))

@@ -17,7 +17,7 @@ _SPELLINGS: dict[str, str] = {
     "week": "週 週間 weeks week wks wk",
     "day": "日 日間 営業日 稼働日 days day",
     "hour": "時間 hours hour hrs hr h",
-    "clock": "時 am pm a.m. p.m.",
+    "clock": "時 am pm a.m. p.m. o'clock",
     "minute": "分 分間 minutes minute mins min",
     "second": "秒 秒間 seconds second secs sec s",
     "ms": "ms ミリ秒 milliseconds millisecond",
