@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from bot.drafting.facts import Figure, figures
+from bot.drafting.facts import Figure, figures, words_value
 from bot.drafting.lexicon import listed
 from bot.drafting.segments import Segment
 from bot.drafting.units import canonical
@@ -223,10 +223,40 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
             (str(n), frozenset[str](), rf"\b{word}\b|\b{n}(?:st|nd|rd|th)\b|{kanji}番目|{n}番目|第{kanji}")
             for n, (word, kanji) in enumerate(_ORDINALS, start=1)
         ),
+        *(
+            (str(10 * n), frozenset[str](), rf"\b{word}\b")
+            for n, word in enumerate(("twentieth", "thirtieth", "fortieth", "fiftieth"), start=2)
+        ),
+        ("15", frozenset({"minute"}), r"\bquarter of an hour"),
+        ("30", frozenset({"minute"}), r"\bhalf an hour|半時間"),
+        ("45", frozenset({"minute"}), r"\bthree[- ]quarters of an hour"),
+        ("6", frozenset({"month"}), r"\bhalf a year|半年"),
         ("100", frozenset({"%"}), r"(?<!at )\b(?:all|every|entirely|completely)\b|全部|全数|全員|すべて|全て"),
         ("0", frozenset[str](), r"\b(?:no|none|zero|never|nothing)\b|ゼロ|なし|ありません|ない"),
     )
 )
+
+
+#: Seven cases out of ten, 10件中7件.
+_OUT_OF = re.compile(
+    r"(?P<a>\d+|\b[a-z]+) (?:[a-z]+ )?(?:out of|in every|of every|in) (?P<b>\d+|(?:ten|twenty|fifty|a hundred|hundred|five|four|three)\b)"
+    r"|(?P<d>\d+)[一-鿿]{0,2}(?:中|のうち)、?(?P<c>\d+)",
+    re.IGNORECASE,
+)
+
+
+def _shares(spoken: str) -> set[Decimal]:
+    """The percentages a text gives as so many out of so many."""
+    found = set()
+    for m in _OUT_OF.finditer(spoken):
+        some, whole = (_number(m[part] or m[other]) for part, other in (("a", "c"), ("b", "d")))
+        if some and whole and some <= whole:
+            found.add(some / whole * 100)
+    return found
+
+
+def _number(written: str) -> Decimal:
+    return Decimal(written) if written.isdigit() else words_value(written)
 
 
 _PARTS = {2: "half|halve", 3: "third", 4: "quarter", 5: "fifth", 10: "tenth"}
@@ -270,7 +300,7 @@ def figure_findings(
         if not found and f.high is not None:
             findings.extend(_range_findings(text, f, said))
             continue
-        if not found and _in_words(f, spoken, text):
+        if not found and (_in_words(f, spoken, text) or (f.unit & {"%"} and f.value in _shares(spoken))):
             continue
         if not found:
             if all(v in known for v in f.values()):
@@ -317,6 +347,8 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
         findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
     bounds = {s.figure.bound or ("down" if s.soft_down else "") for s in found}
     hard = {s.figure.bound for s in found}
+    bounds |= {"down" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("弱")}
+    bounds |= {"up" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("強")}
     bounds |= {"down" for s in found if _MISSED.match(s.segment.text[s.figure.end :])}
     bounds |= {"down" for s in found if s.segment.text[: s.figure.start].casefold().endswith("up to ")}
     after_mine = bool(_SOFT_DOWN.match(text[mine.end :]))

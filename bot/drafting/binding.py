@@ -40,7 +40,7 @@ def parts(text: str) -> tuple[Part, ...]:
         end = len(plain) if m is None else (m.end() if is_japanese(m[0]) else m.start())
         piece = plain[at:end].strip(" 、。,.")
         if re.search(r"\w", piece):
-            found.append(Part(text=piece, items=_items(piece)))
+            found.append(Part(text=piece, items=items(piece)))
         at = len(plain) if m is None else m.end()
     return tuple(found)
 
@@ -74,7 +74,9 @@ _JA_MARKS = re.compile(
 )
 
 
-def _items(text: str) -> tuple[str | Decimal, ...]:
+@lru_cache(maxsize=2048)
+def items(text: str) -> tuple[str | Decimal, ...]:
+    """A clause's words and figures in order."""
     placed: list[tuple[int, str | Decimal]] = [(f.start, v) for f in figures(text) for v in f.values()]
     words = content(text)
     if is_japanese(text):
@@ -99,13 +101,18 @@ def _same(a: str | Decimal, b: str | Decimal) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _index(item: str | Decimal, items: tuple[str | Decimal, ...]) -> int | None:
-    return next((i for i, other in enumerate(items) if _same(item, other)), None)
+def place(item: str | Decimal, others: tuple[str | Decimal, ...]) -> int | None:
+    """Where an item, or one that can say the same, stands among others."""
+    return next((i for i, other in enumerate(others) if _same(item, other)), None)
+
+
+#: 切断できる板厚は、: what is said of it comes in the next clause.
+_TOPIC = re.compile(r"(?:は|では|には|とは)$")
 
 
 def crossed(text: str, source: Sequence[str]) -> list[Finding]:
     """早すぎるとひけ、遅いとバリ said as 遅いとひけ、早すぎるとバリ; 10 years for cars, 7 for the rest the other way round."""
-    mine = [p for p in parts(text) if len(p.items) >= 2]
+    mine = [p for p in parts(text) if len(p.items) >= 2 and not _TOPIC.search(p.text)]
     theirs = [p for s in source for p in parts(s) if len(p.items) >= 2]
     for i, a in enumerate(mine):
         for b in mine[i + 1 :]:
@@ -131,11 +138,11 @@ def _exchanged(a: Part, b: Part, one: Part, two: Part) -> bool:
 
 def _apart(part: Part, other: Part) -> list[tuple[int, str | Decimal]]:
     """What tells a clause from its neighbour."""
-    return [(i, item) for i, item in enumerate(part.items) if _index(item, other.items) is None]
+    return [(i, item) for i, item in enumerate(part.items) if place(item, other.items) is None]
 
 
 def _own(item: str | Decimal, here: Part, there: Part) -> int | None:
-    return None if _index(item, there.items) is not None else _index(item, here.items)
+    return None if place(item, there.items) is not None else place(item, here.items)
 
 
 def _before(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) -> bool:
@@ -143,8 +150,8 @@ def _before(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) 
 
 
 _STEP = re.compile(
-    r"次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|"
-    r"\b(?:then|next(?! (?:day|week|month|year|time))|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
+    r"まず|最初に|はじめに|次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|"
+    r"\b(?:first(?! (?:day|week|month|quarter|year|time|half|name|thing))|then|next(?! (?:day|week|month|year|time))|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
     re.IGNORECASE,
 )
 _BACKWARDS = re.compile(r"前に|まえに|直前|先に|\b(?:before|earlier|prior|beforehand|already)\b", re.IGNORECASE)
@@ -160,7 +167,7 @@ def steps(text: str, source: Sequence[str]) -> list[Finding]:
     theirs = parts(together)
     places: list[set[int]] = []
     for part in parts(re.sub(r"の順.*$", "", text)):
-        scores = [sum(_index(i, other.items) is not None for i in part.items if not _framing(i)) for other in theirs]
+        scores = [sum(place(i, other.items) is not None for i in part.items if not _framing(i)) for other in theirs]
         if any(scores):
             places.append({n for n, score in enumerate(scores) if score})
     if len(places) >= _STEPS and not _rising(places):

@@ -37,7 +37,7 @@ _REFUSES = re.compile(
 )
 #: Another way to deny: it licenses a denial, and may stand for one, but turns nothing down by itself.
 _LACKING = re.compile(
-    r"\b(?:without|minus|yet|since|until|nothing but|dispens\w*|mistake|wrong|disappear\w*|gone|limit\w*|restrict\w*|optional|required|mandatory|should not|must not)\b",
+    r"\b(?:without|minus|yet|since|until|nothing but|dispens\w*|mistake|wrong|disappear\w*|gone|limit\w*|restrict\w*|optional|required|mandatory|should not|must not|otherwise|or else|un[a-z]{4,})\b",
     re.IGNORECASE,
 )
 _ONLY = re.compile(r"だけ|のみ|しか|除|外し|外す|\b(?:only|just|drop\w*|prevent\w*|rather)\b", re.IGNORECASE)
@@ -156,6 +156,11 @@ def _turns_down(clause: Clause, word: str) -> bool:
 def refuses(text: str) -> bool:
     """Whether a text turns something down without a denial: やめました, ×, avoid, too cold."""
     return bool(_REFUSES.search(text))
+
+
+def singles_out(text: str) -> bool:
+    """Whether a text says of one thing what it thereby denies of the others: only, だけ."""
+    return bool(_ONLY.search(text))
 
 
 def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Finding]:
@@ -303,6 +308,8 @@ def _unlike(
 def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:
     """Whether something beside the nearest clause lets a denial stand."""
     together = [c for c in theirs if c.whole == nearest.whole]
+    if any(_met(w, c.denied) for c in theirs for w in clause.denied):
+        return True
     if any(_turns_down(c, w) for c in together for w in clause.denied or {""}):
         return True
     if any(_met(w, nearest.whole) or w in nearest.text for w in clause.denied):

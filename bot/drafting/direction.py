@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.drafting.denial import clauses, denied_otherwise, overlap, refuses
+from bot.drafting.denial import clauses, denied_otherwise, overlap, refuses, singles_out
 from bot.drafting.facts import figures
 from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
@@ -59,7 +59,7 @@ _OPPOSITES = tuple(
         (r"朝", r"夜|夕"),
         (r"開(?:く|け|き|い|放)", r"閉(?:じ|め|ま|鎖)"),
         (r"\b(?:above|over)\b", r"\b(?:below|under|beneath)\b"),
-        (r"\bfirst\b|\b(?:day|week|month|year|step|phase) one\b", r"\blast\b"),
+        (r"\bfirst\b|(?:^|\s)1[.)]\s|\b(?:day|week|month|year|step|phase) one\b", r"\blast\b"),
         (r"\bearly\b|\bearlier\b", r"\blate\b|\blater\b"),
         (r"\b(?:thick|thicker)\b", r"\b(?:thin|thinner)\b"),
         (r"\b(?:soft|softer)\b", r"\b(?:hard|harder)\b"),
@@ -122,7 +122,7 @@ _UNDONE = re.compile(r"(?:無理|不可|不要|対象外|禁止|だめ|ダメ|�
 
 
 _BEFORE = re.compile(
-    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after)\b (?P<that>[^,.;]+)",
+    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after|upstream of|downstream of)\b (?P<that>[^,.;]+)",
     re.I,
 )
 
@@ -131,7 +131,7 @@ def _times(text: str) -> list[tuple[bool, frozenset[str]]]:
     """(before or not, what of) for each."""
     return [
         (
-            (m["when"] or m["post"] or m["en"]).casefold() in {"前", "before"},
+            (m["when"] or m["post"] or m["en"]).casefold() in {"前", "before", "upstream of"},
             _named(m["what"] or m["span"] or " ".join(m["that"].split()[:4])),
         )
         for m in _BEFORE.finditer(text)
@@ -194,7 +194,9 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
     """Words the source denies said as true, or the other way round."""
     source = [s.text for s in answer]
     together = " ".join(source)
-    unfounded = denials(text) > 0 and not denies_at_all(together) and not denies_at_all(asked) and not refuses(together)
+    unfounded = denials(text) > 0 and not any(
+        (denies_at_all(together), denies_at_all(asked), refuses(together), singles_out(together))
+    )
     if unfounded or (_UNDONE.search(text) and not _UNDONE.search(together)):
         return [Finding(kind="negation", text=text, said=best.text)]
     return denied_otherwise(text, source, asked)

@@ -11,12 +11,12 @@ from bot.language.text import fold
 
 #: Said of the statement; before a figure they are the figure's own, which is checked with it.
 _STRONG = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|とは限ら|言い切れ|わけではな|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
     r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|nearly always|tends? to)\b(?!,? (?:about |around |\d))",
     re.IGNORECASE,
 )
 _ANY_HEDGE = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合がある|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|通常|一般|推測|推定|予想|"
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合[がもは]あ|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|ことがあ|こともあ|場合もあ|おそれ|恐れ|かねな|とは限ら|限りませ|言い切|わけでは|う[るり]|得[るま]|通常|一般|推測|推定|予想|"
     r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect\w*|about|around|roughly|approximately|tend\w*|could|should|normally|more like|in most cases|as a rule|chances are|frequently|occasionally|estimat\w+|reckon|suppose|seem\w*|appear\w*|would|some \d)\b",
     re.IGNORECASE,
 )
@@ -29,6 +29,17 @@ _SAME_CERTAINTY = re.compile(
     r"必ず|絶対|完全|確実|間違いな|例外|常|いつも|毎回|全部|すべて|全て|ちょうど|ぴったり|正確|全数|しか|だけ|ゼロ|皆無|一切|本当|\b(?:exact\w*|always|definit\w*|certain\w*|guarantee\w*|invariab\w*|exception\w*|precise\w*|never|every|all|any|only|no)\b",
     re.IGNORECASE,
 )
+#: Said of all where the answer speaks of some.
+_ALL = re.compile(
+    r"もっぱら|専ら|ことごとく|一切|何より|突出|(?<![ぁ-ん])いずれも|すべて|全て|以外に(?:は)?(?:ない|ありません)|唯一|"
+    r"\b(?:every(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|shift|time)s?\b)|all of|entirely|solely|exclusively|in any|at all times|the worst|the only|the whole of|invariably)\b",
+    re.IGNORECASE,
+)
+_OF_ALL = re.compile(
+    r"全|すべて|一切|必ず|だけ|のみ|しか|まったく|どれも|どの|どちら|いずれ|みん?な|皆|毎|ゼロ|常|一番|最|それぞれ|両|ともに?[、。]|[0-9一二三四五六七八九十][つ個種点人名][^、。]?|絶対|以外|なし|なく|ない|ません|"
+    r"\b(?:all|every\w*|each|always|only|never|any\w*|none|no|nothing|nobody|both|entire\w*|whole|worst|same|everything|best|most|full|total)\b",
+    re.IGNORECASE,
+)
 _HALF = 0.5
 
 
@@ -39,9 +50,14 @@ def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     certain = _CERTAIN.search(plain)
     if certain and not _SAME_CERTAINTY.search(fold(" ".join(source) + " " + asked)):
         findings.append(Finding(kind="hedge", text=certain[0]))
+    theirs = [c for s in source for c in clauses(s)]
+    for clause in clauses(text):
+        nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
+        total = _ALL.search(clause.text)
+        if total and nearest is not None and overlap(clause, nearest)[0] and not _OF_ALL.search(nearest.text):
+            findings.append(Finding(kind="hedge", text=total[0], said=nearest.text))
     if _ANY_HEDGE.search(plain):
         return findings
-    theirs = [c for s in source for c in clauses(s)]
     for clause in clauses(text):
         nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
         if nearest is None or not clause.words or not _STRONG.search(nearest.text):

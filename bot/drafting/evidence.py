@@ -13,6 +13,7 @@ from bot.drafting.direction import denial_findings, facing, opposites, sequence,
 from bot.drafting.doubt import unhedged
 from bot.drafting.facts import figures
 from bot.drafting.kinship import has_kin, new_matter, said_of
+from bot.drafting.pairs import turned
 from bot.drafting.placement import misplaced, swapped
 from bot.drafting.polarity import denials
 from bot.drafting.segments import Segment, affirms
@@ -64,6 +65,7 @@ def _against(text: str, best: Segment, given: Sources) -> list[Finding]:
         findings += sequence(text, together)
         findings += crossed(text, said)
         findings += steps(text, said)
+        findings += turned(text, said)
         findings += facing(text, said, about)
         findings += turned_in_time(text, together + " " + about)
         findings += denial_findings(text, best, answer, about)

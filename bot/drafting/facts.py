@@ -11,7 +11,8 @@ from functools import lru_cache
 from bot.drafting.lexicon import listed
 from bot.drafting.units import PATTERN, canonical
 
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+#: 26,5 as people write it whose keyboard has the comma.
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{2,},\d(?![\d,])|\d+)(?:\.\d+)?"
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
 _UNDER_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -66,19 +67,19 @@ _APPROX_AFTER = re.compile(
     re.IGNORECASE,
 )
 _UP_BEFORE = re.compile(
-    r"(?:最低(?:でも)?|少なくとも|\b(?:never|no|not) (?:less|fewer|earlier|shorter|lower|smaller|sooner|under|below) than|(?<!never )(?<!no )(?<!not )\b(?:at least|minimum(?: of)?|more than|over|above|exceeds?|exceeding|greater than|higher than|longer than|beyond)|>=?|≥)\s*$",
+    r"(?:最低(?:でも)?|少なくとも|\b(?:never|no|not) (?:less|fewer|earlier|shorter|lower|smaller|sooner|under|below) than|(?<!never )(?<!no )(?<!not )\b(?:at least|minimum(?: of)?|more than|over|above|(?<!not )(?<!never )(?<!n\'t )(?<!cannot )exceeds?|exceeding|greater than|higher than|longer than|beyond)|>=?|≥)\s*$",
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(
-    r"^ ?(?:以上|超|を?(?:超え|越え|上回)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|plus\b(?! or)|\+(?!\w))",
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ま|ず|らな|りま|らず)|から(?:です|でも|$)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|plus\b(?! or)|\+(?!\w))",
     re.I,
 )
 _DOWN_AFTER = re.compile(
-    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)|に(?:満た|届か|達し)な|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b)",
+    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りま|らず)|を?(?:超え|越え|上回)(?:な|ま|ず|らな|りま|らず)|に(?:満た|届か|達し)な|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b)",
     re.I,
 )
 _NEVER = re.compile(
@@ -167,7 +168,7 @@ def _mixed(body: str) -> Decimal:
             else:
                 total, section = total + section * _SCALES[part], Decimal(0)
         else:
-            section += Decimal(part.replace(",", ""))
+            section += Decimal(re.sub(r",(?=\d$)", ".", part).replace(",", ""))
     return total + section
 
 

@@ -7,11 +7,21 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from bot.drafting import thesaurus
+from bot.drafting.lexicon import listed
 from bot.drafting.units import UNITS
 from bot.drafting.words import content, english_words, stem, tokens
 from bot.language.text import is_japanese
 
 _KANJI = re.compile(r"[一-鿿]")
+#: Characters that make opposites of two words that are alike otherwise: 充電 and 放電, 粗研削 and 精研削.
+_OPPOSED = tuple(
+    set(pair)
+    for pair in listed(
+        "充放 入出 加減 上下 送受 吸排 給排 点消 高低 長短 大小 内外 前後 正異 有無 開閉 増減 昇降 着脱 早遅 新旧 軽重 強弱 左右 東西 南北 男女 "
+        "売買 貸借 始終 発着 乗降 表裏 縦横 公私 官民 乾湿 冷暖 温冷 凹凸 粗精 遠近 深浅 厚薄 広狭 濃淡 硬軟 急緩 多少 直交 可不 営購 加除 往復 "
+        "需給 収支 損益 明暗 清濁 粗細 太細 熱冷 昼夜 朝夕 春秋 夏冬 先後 主従 主副 正副 単複"
+    )
+)
 #: よる, おる, つく: written without a character of their own they serve grammar.
 _KANA_VERB = re.compile(r"[ぁ-ん]{1,3}[うくぐすつぬぶむるい]")
 _UNIT_WORDS = frozenset(u.casefold() for u in UNITS)
@@ -82,7 +92,12 @@ def kin(word: str, other: str) -> bool:
         return common >= _LEAST_COMMON or (common >= 4 and common >= min(len(word), len(other)))
     if len(word) > 1 and len(other) > 1 and (word in other or other in word):
         return True
-    shared = set(_KANJI.findall(word)) & set(_KANJI.findall(other))
+    signs, others = _KANJI.findall(word), _KANJI.findall(other)
+    if signs and signs == others and (len(signs) > 1 or verbal or also):
+        return True  # 巻き込み and 巻き込む
+    shared = set(signs) & set(others)
+    if shared and any({a, b} in _OPPOSED for a in set(signs) - shared for b in set(others) - shared):
+        return False
     # 換える and 交換, 止める and 停止: the verb's character carries the sense; 工場 and 工程 have nothing in common
     return bool(shared) and (
         (verbal and also) or (min(len(_KANJI.findall(w)) for w in (word, other)) == 1 and (verbal or also))
@@ -137,7 +152,7 @@ def new_matter(text: str, known: frozenset[str], spoken: str = "") -> set[str]:
         if not neutral(w) and w not in _UNIT_WORDS and len(w) > (0 if is_japanese(w) else 3)
     }
     if new and not is_japanese(text):
-        new -= _spelt_out(text, spoken)
+        new -= _spelt_out(text, spoken) | {w for w in new if w.startswith("un") and said_of({w[2:]}, known)}
     if new and spoken and is_japanese(text):
         new -= {t.normal for t in tokens(text) if len(t.surface) > 1 and t.surface in spoken}
     return new

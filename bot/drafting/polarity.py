@@ -15,13 +15,13 @@ _SCOPE_END = listed(
     "and but or because so if when while which that it we they he she you i there is are was were though although than for with by in on at above below under over"
 )
 _IDIOM_EN = re.compile(
-    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|no later than|not more than|no more than|no less than|not less than|no matter|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
+    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
     re.IGNORECASE,
 )
 #: Said with a denying form, meaning no denial.
 _IDIOM_JA = re.compile(
     r"ないうちに|かもしれ(?:ない|ません)|構(?:わない|いません)|かまわ(?:ない|ず)|かまいません|問題(?:は)?(?:ない|ありません)|(?:なけれ|なくて)(?:ば|は)(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら|だめ|ダメ)(?:ない|ません)?|"
-    r"差し支え(?:ない|ありません)|に違いない|に違いありません|しか[^、。]{0,14}?(?:ない|なかった|なく|ません(?:でした)?|ず|ねば)|ざるを得(?:ない|ません)|だけで(?:は)?なく|のみならず|少なくない|間違いな[いく]|ないでしょうか|ませんか|のではないか"
+    r"差し支え(?:ない|ありません)|に違いない|に違いありません|しか[^、。]{0,14}?(?:ない|なかった|なく|ません(?:でした)?|ず|ねば)|ざるを得(?:ない|ません)|だけで(?:は)?なく|のみならず|少なく(?:ない|ありません|とも)|(?:超え|越え|上回ら|下回ら)(?:ない|ません|ず|なく)|(?<=[%％割台人件個枚本円度℃回分秒日月年])に(?:届か|達し|満た)(?:ない|ません|ず|なかった)|間違いな[いく]|ないでしょうか|ませんか|のではないか"
 )
 
 

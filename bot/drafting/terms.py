@@ -58,6 +58,7 @@ def names(text: str, given: Sources, *, across: bool) -> list[Finding]:
             and word.rstrip("0123456789") not in UNITS
             and word.casefold() not in _EN_COMMON_CAPS
             and squeezed(word) not in given.words
+            and text[m.start() - 1 : m.start()] not in {"μ", "µ"}
             and not _abbreviated(word, given)
         ):
             findings.append(Finding(kind="name_or_term", text=word))
@@ -121,8 +122,8 @@ _OFTEN = re.compile(
 _PERIODS = {
     "hourly": "hour|60min|sixtymin",
     "daily": "da[iy]|24hour|shift|night|morning",
-    "weekly": "week|wk|7days|sevendays|monday",
-    "monthly": "month|mth|30days",
+    "weekly": "week|7days|sevendays|monday",
+    "monthly": "month|30days",
     "quarterly": "quarter|3months|threemonths",
     "yearly": "year|annual|12months|twelvemonths",
     "annually": "year|annual|12months|twelvemonths",
@@ -135,13 +136,20 @@ _PERIOD = re.compile(
 )
 
 
+#: As people type them on a phone.
+_TYPED = {"year": "yr", "month": "mth", "week": "wk", "hour": "hr"}
+
+
 def frequency(text: str, given: Sources) -> list[Finding]:
     """A period, in words, when no source speaks of it: weekly, per year, a month late."""
     found: list[Finding] = []
     for m in _PERIOD.finditer(text):
         period = m["period"].casefold()
         known = _PERIODS.get({"day": "daily", "quarter": "quarterly"}.get(period, period + "ly"), period)
-        if not re.search(known + ("|annual" if period == "year" else ""), given.words):
+        typed = rf"(?<![a-z]){_TYPED.get(period, period)}s?(?![a-z])"
+        if not re.search(known + ("|annual" if period == "year" else ""), given.words) and not re.search(
+            typed, given.spoken, re.IGNORECASE
+        ):
             found.append(Finding(kind="unit", text=m[0]))
     for m in _OFTEN.finditer(text):
         period = m["ja"] or _PERIODS[m["en"].casefold()]
