@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from bot import flows, journal, tasks
 from bot.delivery import QUARANTINE, Delivery, LeaseLost, Now, Store
-from bot.drafting.words import load_dictionary
 from bot.errors import PermanentError, TemporaryError
 from bot.inputs import Address, AnyInput, PersonChanged, WorkDone, WorkFailed, from_plain, to_plain
 from bot.language.bundle import Language
@@ -84,7 +83,7 @@ class Worker:
         due = self.next_due(slow=slow)
         if due is None or due > at:  # a plain read before the write lock is taken: idle loops starve nobody
             return []
-        load_dictionary()  # not with the write lock in hand, nor on the account of the first task
+        self._language.load()  # not with the write lock in hand, nor on the account of the first task
         with self._store.unscoped_write("claim due heads") as session:
             return tasks.claim(session, at=at, slow=slow, limit=limit)
 

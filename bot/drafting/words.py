@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from bot.drafting.lexicon import listed
 from bot.drafting.units import UNITS
+from bot.language.sudachi import morphemes
 from bot.language.text import fold, is_japanese
 
 
@@ -30,27 +30,10 @@ class Token:
     groups: tuple[int, ...] = ()
 
 
-#: Sudachi's tokenizer refuses a second thread (SudachiError), and two drafts may be made at once.
-_ONE_AT_A_TIME = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _tokenizer() -> Any:
-    from sudachipy import Dictionary
-
-    return Dictionary().tokenizer()
-
-
-def load_dictionary() -> None:
-    """0.5 to 0.7 s and 80 MB at the first call of a process, nothing afterwards."""
-    _tokenizer()
-
-
 @lru_cache(maxsize=2048)
 def tokens(text: str) -> tuple[Token, ...]:
-    """Sudachi's longest units. The first call in a process loads the dictionary (0.7 s)."""
-    with _ONE_AT_A_TIME:
-        return tuple(_token(m) for m in _tokenizer().tokenize(text))
+    """Sudachi's longest units."""
+    return tuple(_token(m) for m in morphemes(text))
 
 
 def _token(m: Any) -> Token:

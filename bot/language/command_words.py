@@ -11,6 +11,8 @@ from bot.language.commands import NAMES
 from bot.language.text import fold
 
 _HIRAGANA = {c: c - 0x60 for c in range(0x30A1, 0x30F7)}
+#: No command's name is so long: a slip is looked for in so many characters, since what it costs grows with each.
+LONGEST = 40
 
 
 def key(word: str) -> str:
@@ -72,7 +74,7 @@ class CommandWords:
 
     def nearest(self, word: str, limit: int = 3) -> tuple[str, ...]:
         """Canonical names of the commands whose words are a slip away from `word`, nearest first."""
-        wanted = key(word)
+        wanted = key(word)[:LONGEST]
         found: dict[str, tuple[int, int]] = {}
         for alias, name in self.names.items():
             distance = slips(wanted, alias)

@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from bot.language import nearest, objections
 from bot.language.phrasings import Phrasing, load_phrasings
 from bot.language.spoken import clauses, is_emoji_only, is_technical, may_be_request, prepare, sentences, trim
+from bot.language.text import is_japanese
 
 Context = Literal["offer", "question", "choice", "yesno", "draft", "align", "manager", "none"]
 
-#: Waiting for content: what nobody recognises is an answer there, and unclear elsewhere.
-_ANSWERING = frozenset({"question", "choice", "yesno"})
 #: Weakest first: in "thanks, tomorrow" the promise counts. What is not listed stands between `no` and `stop`.
 _WEAK = ("chatter", "emoji_only", "thanks", "seen", "soft_no", "dont_know", "yes", "confirm", "no", "decline")
 _STRONG = ("complaint", "off_record", "stop")
@@ -81,7 +81,16 @@ _REASONED = frozenset(
     ]
 )
 
-_MINUTE_WORDS = {"five": "5", "ten": "10", "fifteen": "15", "twenty": "20", "thirty": "30"}
+_MINUTE_WORDS = {
+    "five": "5",
+    "ten": "10",
+    "fifteen": "15",
+    "twenty": "20",
+    "thirty": "30",
+    "五": "5",
+    "十": "10",
+    "十五": "15",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +111,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentWords:
-    """The phrasings of both languages, strongest claims first."""
+    """The phrasings of both languages, strongest claims first; `known`: what is not English (False) or is Japanese (True) may be near to."""
 
     phrasings: tuple[Phrasing, ...]
+    known: Mapping[bool, nearest.Known]
     greetings: re.Pattern[str]
     closings: re.Pattern[str]
     emoji: Mapping[str, str]
@@ -116,6 +126,7 @@ class IntentWords:
         emoji = {mark: kind for words in both for kind, marks in words.get("emoji", {}).items() for mark in marks}
         return cls(
             phrasings=load_phrasings(both),
+            known={True: nearest.load_known(ja), False: nearest.load_known(en)},
             greetings=_any(both, "greetings"),
             closings=_any(both, "closings"),
             emoji=emoji,
@@ -149,10 +160,10 @@ def understand(
     if options and (picked := pick(said, options, words)):
         return Intent(kind="pick", choice=picked, rest=picked)
     one = len(sentences(said)) == 1
-    intent = _match(trim(said, words.greetings, words.closings), words, context, short=len(said) <= 60, one=one)
-    intent = intent or _by_parts(said, words, context)
-    if guess and intent.kind in ("answer", "unclear"):
-        intent = _gist(said, words, context) or intent
+    whole = _match(trim(said, words.greetings, words.closings), words, context, short=len(said) <= 60, one=one)
+    intent = whole or _by_parts(said, words, context)
+    if guess and not whole and intent.kind in ("answer", "unclear"):
+        intent = _by_nearness(said, words, context) or intent
     # "cannot" refuses when it is all that was said; before an explanation it is part of the answer
     return replace(intent, kind="decline") if intent.kind == "cannot" else intent
 
@@ -193,7 +204,7 @@ def _match(said: str, words: IntentWords, context: Context, *, short: bool, one:
     plain = may_be_request(said)
     short = short and plain and not is_technical(said)
     for phrasing in words.phrasings:
-        if phrasing.kind == "pick" or phrasing.manner == "gist" or not phrasing.stands(context):
+        if phrasing.kind == "pick" or not phrasing.stands(context):
             continue
         found = phrasing.match(said, plain=plain, short=short) if one or phrasing.manner != "anywhere" else None
         if found:
@@ -214,61 +225,28 @@ def _unquoted(words: str) -> str:
     return bare if whole else words.strip(" 、,:：")
 
 
-#: Longer messages explain something; what they speak of in passing is no wish. Japanese says as much in half the letters.
-_GIST = {"en": 75, "ja": 38}
-#: Speaks to somebody: a question or a request, so no answer to ours even where nobody knows what it asks.
-_ADDRESSED = re.compile(
-    r"\?$|(?:ですか|ますか|ませんか|でしょうか|てもらえ\w*|ていただけ\w*|お願い(?:します|したい\w*)?)$|"
-    r"^(?:please|can (?:you|i|we)|could (?:you|i|we)|would you|will you|do you|does (?:it|this|that)|is (?:it|this|that|there)|are (?:you|we|there)|may i|shall i|let me|let's)\b",
-    re.IGNORECASE,
-)
-
-
-def _gist(said: str, words: IntentWords, context: Context) -> Intent | None:
-    """What a short message that fits no phrasing is about. Two things at once, or a question nobody knows: unclear, which asks."""
+def _by_nearness(said: str, words: IntentWords, context: Context) -> Intent | None:
+    """By the phrasings it is nearest to, where none fits it. None: content. What only may be a wish is unclear, which asks."""
     bare = trim(said, words.greetings, words.closings)
-    if len(bare) > _GIST["en" if bare.isascii() else "ja"] or is_technical(bare) or not may_be_request(bare):
+    if is_technical(bare) or not may_be_request(bare):
         return None
-    found: dict[str, Intent] = {}
-    for phrasing in words.phrasings:
-        if phrasing.manner == "gist" and phrasing.kind not in found and phrasing.stands(context):
-            match = phrasing.pattern.search(bare)
-            if match and (context not in _ANSWERING or _is_meant(phrasing.kind, bare, match)):
-                named = match.groupdict()
-                choice = named.get("choice") or phrasing.choice
-                found[phrasing.kind] = replace(
-                    _lexical(phrasing.kind, said, context),
-                    choice=_MINUTE_WORDS.get(choice.casefold(), choice),
-                    person=named.get("person"),
-                )
-    strong = [kind for kind in found if kind not in _WEAK] or list(found)
-    if "stop" in found:
-        return found["stop"]
-    if len(strong) == 1:
-        return found[strong[0]]
-    return Intent(kind="unclear", rest=said) if strong or _ADDRESSED.search(bare) else None
+    wish = nearest.wish(bare, words.known[is_japanese(bare)], context)
+    if wish is None or (context == "align" and wish.kind not in _CONCERNS and _concerned(said)):
+        return None
+    minutes = _MINUTES.search(bare) if wish.kind == "minutes" else None
+    choice = _MINUTE_WORDS.get(minutes[1].casefold(), minutes[1]) if minutes else wish.choice
+    return replace(_lexical(wish.kind, said, context), choice=choice, person=wish.person)
 
 
-def _is_meant(kind: str, said: str, match: re.Match[str]) -> bool:
-    """Whether the words are what a reply to a question wants, and no part of what it tells of its subject.
-
-    Japanese says at the end what it wants; English says it early, and to somebody: "stop the pump" is about a pump.
-    """
-    if any(mark in said for mark in "「」『』:") or '"' in said:
-        return False
-    if not said.isascii():
-        return len(said) - match.end() <= 8
-    return match.start() <= 30 and (kind in _SAID_OUTRIGHT or bool(_PERSONAL.search(said)))
+#: What a concern may be taken for; an outline's flow hears it by itself.
+_CONCERNS = frozenset({"disagree", "past_failure", "own_idea", "no"})
 
 
-#: Needs nobody to be spoken to: the words are about the question or about oneself.
-_SAID_OUTRIGHT = frozenset(
-    ["stop", "dont_know", "skip", "partial", "thanks", "off_record", "yes", "no", "decline", "soft_no", "seen"]
-)
-_PERSONAL = re.compile(
-    r"\?$|\b(?:i|i'm|i'll|i've|i'd|me|my|mine|myself|you|your|you're|you'd|you'll|please|let's|this|bot|reminders?|call|question|article|boss|manager)\b",
-    re.IGNORECASE,
-)
+def _concerned(said: str) -> bool:
+    return bool(objections.wish(said)) or objections.classify(said) is not None
+
+
+_MINUTES = re.compile(r"(\d{1,3}|five|ten|fifteen|twenty|thirty|[五十]+(?=分))", re.IGNORECASE)
 
 
 def _lexical(kind: str, said: str, context: Context) -> Intent:
@@ -285,7 +263,7 @@ def _lexical(kind: str, said: str, context: Context) -> Intent:
 
 
 def _unsure(context: Context) -> str:
-    return "answer" if context in _ANSWERING else "unclear"
+    return "answer" if context in nearest.ANSWERING else "unclear"
 
 
 def _by_parts(said: str, words: IntentWords, context: Context) -> Intent:
@@ -306,7 +284,7 @@ def _by_parts(said: str, words: IntentWords, context: Context) -> Intent:
     best = max(found, key=lambda i: _rank(i.kind))
     if not content:
         return best
-    return _with_content(best, content, said, context)
+    return _with_content(best, content, said, words, context)
 
 
 def _rank(kind: str) -> int:
@@ -315,15 +293,17 @@ def _rank(kind: str) -> int:
     return 50 + _STRONG.index(kind) if kind in _STRONG else 20
 
 
-def _with_content(best: Intent, content: list[str], said: str, context: Context) -> Intent:
+def _with_content(best: Intent, content: list[str], said: str, words: IntentWords, context: Context) -> Intent:
     """A recognised part beside words nobody recognised: is that its reason, an answer of its own, or all one explanation?"""
     rest = " ".join(content)
     weighty = is_technical(rest) or len(rest) > (90 if rest.isascii() else 40)
-    if context not in _ANSWERING:
+    if context not in nearest.ANSWERING:
         if best.kind in ("chatter", "thanks", "seen", "emoji_only", "confirm", "yes") and context != "none":
             # "OK, but line 3 …" confirms nothing
             return Intent(kind="unclear", rest=said)
         return replace(best, rest=said) if best.kind not in ("chatter", "thanks") else Intent(kind="unclear", rest=said)
+    if (verdict := nearest.doubt(best.kind, said, words.known[is_japanese(said)])) is not None:
+        return Intent(kind=verdict, rest=said)
     if best.kind == "off_record":
         # what is to be sealed: the words after the wish where it opens them, else all that was said with it
         return replace(best, rest=best.rest if best.mixed else said, mixed=True)

@@ -10,8 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrasing:
-    """One pattern of one intent. `manner`: whole (fills the sentence), head (opens it), inside (in a short plain one), anywhere,
-    or gist (what a short message is about when no phrasing fits it).
+    """One pattern of one intent. `manner`: whole (fills the sentence), head (opens it), inside (in a short plain one) or anywhere.
 
     `beside`: what it leaves over (group `rest`) is content of its own.
     """
@@ -39,34 +38,39 @@ class Phrasing:
 def load_phrasings(both: Sequence[Mapping[str, Any]]) -> tuple[Phrasing, ...]:
     """All phrasings: those that fill a sentence before those that open one before those that occur in one."""
     found = [phrasing for words in both for phrasing in _of(words)]
-    order = ("whole", "head", "inside", "anywhere", "gist")
+    order = ("whole", "head", "inside", "anywhere")
     return tuple(sorted(found, key=lambda p: order.index(p.manner)))
 
 
-def _of(words: Mapping[str, Any]) -> list[Phrasing]:
+def macros_of(words: Mapping[str, Any]) -> dict[str, str]:
     macros: dict[str, str] = {}
     for name, pattern in words["macros"].items():
-        macros[name] = f"(?:{_expand(pattern, macros)})"
+        macros[name] = f"(?:{expand(pattern, macros)})"
+    return macros
+
+
+def _of(words: Mapping[str, Any]) -> list[Phrasing]:
+    macros = macros_of(words)
     return [
         Phrasing(
             kind=entry["kind"],
             choice=entry.get("choice", ""),
             contexts=frozenset(entry.get("contexts", ())),
             manner=manner,
-            pattern=_compiled(_expand(pattern, macros), entry["kind"]),
+            pattern=compiled(expand(pattern, macros), entry["kind"]),
             beside=entry.get("beside", False),
         )
         for entry in words["intent"]
-        for manner in ("whole", "head", "inside", "anywhere", "gist")
+        for manner in ("whole", "head", "inside", "anywhere")
         for pattern in entry.get(manner, ())
     ]
 
 
-def _expand(pattern: str, macros: Mapping[str, str]) -> str:
+def expand(pattern: str, macros: Mapping[str, str]) -> str:
     return re.sub(r"(?<!\?P)<(\w+)>", lambda m: macros.get(m.group(1), m.group()), pattern)
 
 
-def _compiled(pattern: str, kind: str) -> re.Pattern[str]:
+def compiled(pattern: str, kind: str) -> re.Pattern[str]:
     try:
         return re.compile(pattern, re.IGNORECASE)
     except re.error as error:

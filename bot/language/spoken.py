@@ -1,12 +1,14 @@
-"""A chat message made ready for comparing: width, mentions of us, sentences, and what is wrapped around the words."""
+"""A chat message made ready for comparing: width, mentions of us, sentences, what is wrapped around the words, and the words."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from bot.language.text import clean, narrow
+from bot.language.sudachi import morphemes
+from bot.language.text import clean, is_japanese, narrow
 
 _HALF_KANA = re.compile("[\uff61-\uff9f]+")
 _SYMBOLS = re.compile(
@@ -84,3 +86,130 @@ def may_be_request(said: str) -> bool:
 def is_technical(said: str) -> bool:
     """Whether it carries a measured value or a model's name: then it is content whatever else it says."""
     return bool(_UNIT.search(said) or _MODEL.search(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`normal`: one form for all spellings and endings; `content`: it may be what a sentence is about; `name`: a person's."""
+
+    written: str
+    normal: str
+    content: bool
+    name: bool = False
+
+
+_FIGURES = re.compile(r"\d+(?:[./:,]\d+)*")
+_SHORT = re.compile(r"\b(?:won't|can't|cannot|dont|im|pls|plz|thx)\b|n't\b|'(?:re|ll|ve|d|m|s)\b")
+_FULL = {
+    "won't": "will not",
+    "can't": "can not",
+    "cannot": "can not",
+    "dont": "do not",
+    "im": "i am",
+    "pls": "please",
+    "plz": "please",
+    "thx": "thanks",
+    "n't": " not",
+    "'re": " are",
+    "'ll": " will",
+    "'ve": " have",
+    "'d": " would",
+    "'m": " am",
+    "'s": " is",
+}
+#: A capital inside an English sentence is a person's unless it is a day's, a language's or a tool's.
+_NAME = re.compile(
+    r"<@[^>]+>|@[\w.-]+|(?<=[a-z,;' ] )(?!(?:I|English|Japanese|Zoom|Teams|Word|Christmas|Easter|Q\d|"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*)\b)[A-Z][a-z]+\b"
+)
+_LITTLE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "and",
+        "or",
+        "but",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "it",
+        "this",
+        "that",
+        "we",
+        "they",
+        "he",
+        "she",
+        "i",
+        "you",
+        "my",
+        "your",
+        "our",
+        "do",
+        "does",
+        "did",
+        "not",
+        "no",
+        "can",
+        "could",
+        "will",
+        "would",
+        "have",
+        "has",
+        "had",
+        "if",
+        "so",
+        "as",
+        "with",
+        "from",
+        "about",
+    ]
+)
+_CONTENT = ("動詞", "形容詞")
+
+
+def comparable(said: str) -> str:
+    """Names, figures, width, case and contractions made alike."""
+    plain = unicodedata.normalize("NFKC", _NAME.sub("someone", said)).casefold()
+    return _SHORT.sub(lambda m: _FULL[m.group()], _FIGURES.sub("0", plain))
+
+
+def words(said: str) -> tuple[Word, ...]:
+    """Japanese by Sudachi's normalised forms (わかる, 分かる and 判る are one), English by stems; a question mark is a word too."""
+    plain = comparable(said)
+    if is_japanese(said):
+        tokens = [(m.surface(), m.normalized_form(), m.part_of_speech()) for m in morphemes(plain, fine=True)]
+        return tuple(
+            Word(surface, "<name>", content=False, name=True)
+            if pos[2] == "人名"
+            else Word(surface, normal, content=_is_content(pos))
+            for surface, normal, pos in tokens
+            if pos[0] not in ("補助記号", "空白") or normal == "?"
+        )
+    names = [Word(m.group(), "someone", content=False, name=True) for m in _NAME.finditer(said)]
+    plain_words = re.findall(r"[a-z']+|0|\?", plain)
+    return tuple(
+        names.pop(0) if word == "someone" and names else Word(word, _stem(word), len(word) > 2 and word not in _LITTLE)
+        for word in plain_words
+    )
+
+
+def _is_content(pos: Sequence[str]) -> bool:
+    if pos[0] == "名詞":
+        return pos[1] != "数詞"
+    return pos[0] == "形状詞" or (pos[0] in _CONTENT and pos[1] != "非自立可能")
+
+
+def _stem(word: str) -> str:
+    return next(
+        (word[: -len(s)] for s in ("ing", "ed", "es", "s") if word.endswith(s) and len(word) >= len(s) + 3), word
+    )

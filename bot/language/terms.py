@@ -8,13 +8,13 @@ by a rough sound of the letters; an English name in katakana by its letters' nam
 from __future__ import annotations
 
 import re
-import threading
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
+from bot.language.sudachi import morphemes
 from bot.language.text import fold, is_japanese, narrow
 
 #: Of the term's sounds, how many may differ.
@@ -251,23 +251,10 @@ _INSIDE_ONLY: Final = frozenset({"助詞", "助動詞", "補助記号", "空白"
 _NOT_ALONE: Final = frozenset({"副詞", "接続詞", "感動詞", "連体詞", "代名詞", "形状詞"})
 
 
-#: Sudachi's tokenizer refuses a second thread (SudachiError).
-_ONE_AT_A_TIME = threading.Lock()
-
-
-@lru_cache(maxsize=1)
-def _tokenizer() -> Any:
-    from sudachipy import Dictionary, SplitMode
-
-    return Dictionary().tokenizer(SplitMode.A)
-
-
 @lru_cache(maxsize=256)
 def _japanese(text: str) -> tuple[_Word, ...]:
     words = []
-    with _ONE_AT_A_TIME:
-        spoken = list(_tokenizer().tokenize(text))
-    for token in spoken:
+    for token in morphemes(text, fine=True):
         surface, kind = token.surface(), token.part_of_speech()[0]
         plain = unicodedata.normalize("NFKC", surface).casefold()
         figures = "".join(c for c in plain if c.isdigit())

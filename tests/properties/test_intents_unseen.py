@@ -1,7 +1,7 @@
 """What people write to say forty things, by an author who had not seen the phrasings: what must never be mistaken, and how much is understood.
 
-First sight: 43.1 % of the Japanese rows and 44.4 % of the English ones. Odd rows were then read, even rows only measured:
-57.5 % and 58.7 % of those, which is what a new author's words may expect; the rest is asked about.
+First sight: 43.1 % of the Japanese rows and 44.4 % of the English ones, by patterns alone. Odd rows were then read and are among
+the examples of intents.toml; even rows are only measured: 80.1 % and 79.8 %, which is what more of that author's words may expect.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def test_every_real_answer_stays_an_answer(locale: str) -> None:
     assert [row["text"] for row, found in rows if found.kind != "answer"] == []
 
 
-@pytest.mark.parametrize(("locale", "understood", "as_answer"), [("ja", 0.72, 0.13), ("en", 0.72, 0.15)])
+@pytest.mark.parametrize(("locale", "understood", "as_answer"), [("ja", 0.86, 0.08), ("en", 0.85, 0.08)])
 def test_most_is_understood_and_little_of_the_rest_becomes_an_answer(
     locale: str, understood: float, as_answer: float
 ) -> None:
@@ -87,7 +87,7 @@ def test_most_opt_outs_are_heard_as_such(locale: str) -> None:
 @pytest.mark.parametrize(
     ("language", "user", "words", "asks"),
     [
-        ("ja", "saeki", "部長会で先に見てもらえますか?", "回答として受け取ってよいか迷いました"),
+        ("ja", "saeki", "工場で先に試してもらえますか?", "回答として受け取ってよいか迷いました"),
         ("en", "owen", "could you maybe show it to the plant first?", "wasn't sure whether that is your answer"),
     ],
 )

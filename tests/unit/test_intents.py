@@ -1,9 +1,15 @@
-"""What experts and managers write in a thread: the phrase files row by row, and where meaning hangs on what was asked."""
+"""What experts and managers write in a thread: the phrase files row by row, and where meaning hangs on what was asked.
+
+`python -m tests.unit.test_intents intents_dev_ja.tsv` prints per intent how much is right, an answer or wrong; `odd` or `even`
+behind it takes those rows only.
+"""
 
 from __future__ import annotations
 
 import csv
+import sys
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -21,9 +27,51 @@ def words() -> IntentWords:
     return IntentWords.load(ja, en)
 
 
-def rows(locale: str) -> list[dict[str, str]]:
-    with (HERE / f"intents_{locale}.tsv").open(encoding="utf-8", newline="") as file:
+def rows(locale: str, name: str = "intents") -> list[dict[str, str]]:
+    with (HERE / f"{name}_{locale}.tsv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def understood(row: dict[str, str]) -> Intent:
+    return understand(row["text"], words(), context=row["context"])  # type: ignore[arg-type]  # the file holds contexts
+
+
+def verdict(row: dict[str, str], found: Intent) -> str:
+    """`right`, `answer` or `unclear` (nothing claimed), or `wrong`."""
+    if found.kind == row["kind"] and row["choice"] in ("", found.choice):
+        return "right"
+    return found.kind if found.kind in ("answer", "unclear") else "wrong"
+
+
+def table(read: list[dict[str, str]]) -> str:
+    """Per kind, and for all."""
+    counts: dict[str, Counter[str]] = {}
+    for row in read:
+        found = verdict(row, understood(row))
+        for kind in (row["kind"], "all"):
+            counts.setdefault(kind, Counter())[found] += 1
+    columns = ("right", "answer", "unclear", "wrong")
+    lines = [f"{kind:20}" + "".join(f"{counts[kind][c]:9}" for c in columns) for kind in sorted(counts)]
+    return "\n".join([f"{'':20}" + "".join(f"{c:>9}" for c in columns), *lines])
+
+
+@pytest.mark.parametrize(("locale", "share"), [("ja", 0.72), ("en", 0.84)])
+def test_phrasings_that_were_not_learned_are_mostly_understood(locale: str, share: float) -> None:
+    read = rows(locale, "intents_dev")
+    known = words().known[locale == "ja"].phrasings
+    assert not {row["text"] for row in read} & known
+    wishes = [(row, understood(row)) for row in read if row["kind"] != "answer"]
+    assert min(Counter(row["kind"] for row, _ in wishes).values()) >= 10
+    assert sum(verdict(*pair) == "right" for pair in wishes) >= share * len(wishes)
+
+
+@pytest.mark.parametrize("locale", ["ja", "en"])
+def test_answers_that_sound_like_wishes_stay_answers(locale: str) -> None:
+    answers = [row for name in ("intents", "intents_dev") for row in rows(locale, name) if row["kind"] == "answer"]
+    taken = [(row["text"], found.kind) for row in answers if (found := understood(row)).kind != "answer"]
+    assert len(answers) >= 180
+    assert len(taken) <= len(answers) * 0.015, taken
+    assert {kind for _, kind in taken} <= {"past_failure", "partial"}
 
 
 @pytest.mark.parametrize("locale", ["ja", "en"])
@@ -164,3 +212,9 @@ def test_a_broken_pattern_says_of_which_intent_it_is() -> None:
     broken = {"macros": {}, "greetings": ["x"], "closings": ["x"], "intent": [{"kind": "skip", "whole": ["("]}]}
     with pytest.raises(ValueError, match="skip"):
         IntentWords.load(broken, broken)
+
+
+if __name__ == "__main__":
+    name, _, locale = sys.argv[1].removesuffix(".tsv").rpartition("_")
+    first = {"odd": 0, "even": 1}.get(sys.argv[-1])
+    print(table(rows(locale, name) if first is None else rows(locale, name)[first::2]))
