@@ -44,7 +44,8 @@ bench: $(STAMP) ## how fast, beside a floor measured in the same run
 mutate: $(STAMP) ## puts small faults into the rules that matter and counts those no test notices, some hours
 	$(BIN)/mutmut run --max-children 2
 	$(BIN)/mutmut results
-	$(BIN)/python -m tests.mutation bot/tasks.py tests/unit/test_tasks.py tests/properties/test_task_lanes.py
+	$(BIN)/python -m tests.mutation bot/tasks.py tests/unit/test_tasks_rows.py tests/unit/test_tasks.py tests/unit/test_tasks_replay.py tests/properties/test_task_lanes.py
+	$(BIN)/python -m tests.mutation bot/delivery.py tests/unit/test_delivery_tries.py tests/unit/test_delivery_places.py tests/unit/test_delivery_edits.py
 
 eval: $(STAMP)  ## how faithful drafts and checker are, as tables
 	$(BIN)/python -m tests.eval

@@ -120,7 +120,10 @@ class Delivery:
             self._end(task, at, state="dropped", reason=refused.reason, tell=refused.tell)
             return
         with self._write(task) as session:
-            tasks.move(session, task, due_at=refused.until, reason=refused.reason)
+            # tried in vain before the night: its three days go on, unless the hold itself outlasts them
+            tried = task.attempt > 1 and refused.until <= task.first_try_at + OUTAGE
+            since = task.first_try_at if tried else None
+            tasks.move(session, task, due_at=refused.until, reason=refused.reason, since=since)
             tasks.settle(session, task.lane_id, at=at)
 
     def _send(self, task: tasks.Claimed, ready: Ready, refused: Drop | Hold | None, now: Now) -> None:

@@ -303,7 +303,7 @@ def settle(
     paced = at + pace if pace else paced_until if paced_until is not None and paced_until > at else None
     connection = session.connection()
     front = connection.execute(_FRONT, {"lane": lane_id}).one_or_none()
-    next_at = _latest(front.due_at, front.retry_at if front.due_at <= at else None, paced) if front else None
+    next_at = _latest(front.due_at, front.retry_at, paced) if front else None
     connection.execute(_SETTLE, {"lane": lane_id, "next": next_at, "paced": paced})
 
 
@@ -328,12 +328,12 @@ def postpone(
     session.execute(update(Task).where(Task.id == task.id).values(**values), execution_options=LEDGER)
 
 
-def move(session: Session, task: Claimed, *, due_at: datetime, reason: str) -> None:
-    """A hold: the task gives its place up and counts as untried."""
+def move(session: Session, task: Claimed, *, due_at: datetime, reason: str, since: datetime | None = None) -> None:
+    """A hold: the task gives its place up and counts as untried, or as tried since `since`."""
     session.execute(
         update(Task)
         .where(Task.id == task.id)
-        .values(due_at=due_at, retry_at=None, attempt=0, first_try_at=None, state="ready", reason=reason),
+        .values(due_at=due_at, retry_at=None, attempt=0, first_try_at=since, state="ready", reason=reason),
         execution_options=LEDGER,
     )
 
@@ -375,9 +375,7 @@ def dead(session: Session) -> list[Any]:
 
 def replay(session: Session, task_id: int, *, at: datetime) -> bool:
     """Puts a dead task back, at the end of its lane's due ones. False: there is no such dead task."""
-    lane_id = session.execute(
-        select(Task.lane_id).where(Task.id == task_id, Task.state == "dead"), execution_options=LEDGER
-    ).scalar_one_or_none()
+    lane_id = session.scalars(select(Task.lane_id).where(Task.id == task_id, Task.state == "dead")).one_or_none()
     if lane_id is None:
         return False
     session.execute(

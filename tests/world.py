@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from adapters import wiring
@@ -43,6 +44,10 @@ class Stage:
             return [f"{row.key}: {row.reason}" for row in tasks.dead(session)]
 
 
+#: Read once for all worlds: most of the time a fresh one takes, and nothing in it changes.
+_words = cache(wiring.language)
+
+
 def make_world(
     tmp_path: Path,
     *,
@@ -63,6 +68,7 @@ def make_world(
         files=Folder(tmp_path / "files", b"k" * 32),
         transcriber=transcriber or ScriptedTranscriber({}),
         drafter=drafter,
+        words=_words(),
     )
     world = World(
         chat=chat,
