@@ -7,7 +7,9 @@ key), `form`, `later` (an input at a time) and `work` (slow work), each of which
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
@@ -31,6 +33,8 @@ Own = TypeVar("Own", bound=Owned)
 FORM_LIFE = timedelta(seconds=2.5)
 #: What fits into a button (Slack: 2,000 characters).
 MOST_VALUE = 1900
+#: What a row's id or a place in a list can be: the databases' integers end after 18 digits.
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,11 @@ class Attached:
     file: str
     name: str
     media_type: str
+
+
+def number(text: object) -> int | None:
+    """The number that plain digits say; None for everything that is nobody's id and no place, however it looks."""
+    return int(str(text)) if _NUMBER.fullmatch(str(text)) else None
 
 
 class NotThere(Exception):
@@ -71,7 +80,8 @@ class Turn:
 
     def get(self, cls: type[Own], row_id: int | str) -> Own:
         """The row, or NotThere: ids in old buttons may point to nothing."""
-        row = self.session.one(cls, int(row_id)) if str(row_id).isdecimal() else None
+        named = number(row_id)
+        row = self.session.one(cls, named) if named is not None else None
         if row is None:
             raise NotThere(cls.__tablename__, row_id)
         return row
@@ -116,6 +126,17 @@ class Turn:
         return self.actor
 
     # ------------------------------------------------------------ changing
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """What ends with NotThere leaves nothing behind: no row changed before it, no line, no task."""
+        try:
+            with self.session.begin_nested():
+                yield
+        except NotThere:
+            self.tasks.clear()
+            self.lines.clear()
+            raise
 
     def add(self, row: Own) -> Own:
         """Adds the row and gives it its id."""

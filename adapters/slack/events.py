@@ -34,6 +34,7 @@ from bot.inputs import (
     MessagePosted,
     PersonChanged,
     ReactionAdded,
+    ReactionRemoved,
     Uninstalled,
     VoicePosted,
 )
@@ -54,7 +55,9 @@ def of_event(body: Body, seen: Seen) -> Sequence[AnyInput]:
         case "app_mention":
             return _posted(body, event, seen, mentioned=True)
         case "reaction_added":
-            return _reaction(body, event, seen)
+            return _reaction(body, event, seen, ReactionAdded, "react")
+        case "reaction_removed":
+            return _reaction(body, event, seen, ReactionRemoved, "unreact")
         case "user_change" | "team_join" as kind:
             changed = person(need_map(event, "user"), team_of(body), seen, id=need(body, "event_id"))
             return [replace(one, joins=kind == "team_join") for one in changed]
@@ -195,7 +198,9 @@ def _where(event: Body) -> dict[str, Any]:
     return {"channel": event.get("channel"), "channel_type": event.get("channel_type")}
 
 
-def _reaction(body: Body, event: Body, seen: Seen) -> Sequence[AnyInput]:
+def _reaction(
+    body: Body, event: Body, seen: Seen, made: type[ReactionAdded | ReactionRemoved], what: str
+) -> Sequence[AnyInput]:
     """Only on our own messages, and only where Slack says whose message it is."""
     item = event.get("item") or {}
     if item.get("type") != "message" or (seen.bot_user and event.get("item_user") not in (None, seen.bot_user)):
@@ -205,8 +210,8 @@ def _reaction(body: Body, event: Body, seen: Seen) -> Sequence[AnyInput]:
     user, ts, when = identity(event, "user"), stamp(item, "ts"), stamp(event, "event_ts")
     emoji = _TONE.sub("", need(event, "reaction"))
     return (
-        ReactionAdded(
-            **common(body, event, seen, id=f"{identity(item, 'channel')}:{ts}:react:{user}:{emoji}:{when}", at=when),
+        made(
+            **common(body, event, seen, id=f"{identity(item, 'channel')}:{ts}:{what}:{user}:{emoji}:{when}", at=when),
             address=place({"channel": item.get("channel")}, user),
             message=ts,
             emoji=emoji,

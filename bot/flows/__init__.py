@@ -47,9 +47,11 @@ def _dispatch(turn: Turn) -> None:  # noqa: C901  # one line a kind of input: th
         case CommandInvoked():
             commanding.run(turn, item.text)
         case ButtonPressed():
-            _pressed(turn, item)
+            with turn.whole():
+                _pressed(turn, item)
         case FormSubmitted():
-            _submitted(turn, item)
+            with turn.whole():
+                _submitted(turn, item)
         case MessagePosted():
             conversation.posted(turn, item)
         case MessageEdited():

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from bot import company, stages
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import approach, assign, chase, deciding, find, holding
+from bot.flows import approach, assign, chase, deciding, find, holding, values
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import dates
 from bot.language.text import fold
 from bot.model import Absence, Approach, Assignment, Brief, Person, Section
-from bot.turn import Turn
+from bot.turn import NotThere, Turn
 
 #: Reading what is still open.
 DIGEST_SECONDS = 15
@@ -87,9 +87,12 @@ def _range_value(first: date, last: date, substitute: Person | None) -> str:
 
 
 def range_pressed(turn: Turn, value: str) -> None:
-    first, last, person = value.split(":")
-    substitute = turn.get(Person, person) if int(person) else None
-    keep(turn, date.fromisoformat(first), date.fromisoformat(last), substitute)
+    first, last, person = values.parts(value, 3)
+    substitute = turn.get(Person, person) if person != "0" else None
+    begins, ends = values.day(first, turn.at), values.day(last, turn.at)
+    if ends < begins:
+        raise NotThere("day", value)
+    keep(turn, begins, ends, substitute)
 
 
 def keep(turn: Turn, first: date, last: date, substitute: Person | None) -> Absence | None:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import agreement, approach, bridge, briefs, changing, find, hearing, objecting, overriding
+from bot.flows import agreement, approach, bridge, briefs, changing, chase, find, hearing, objecting, overriding
 from bot.flows.route import Routes, route
 from bot.language import commands as c
-from bot.model import Alignment, Approach, Assignment, Brief, Person, Refusal, Section
-from bot.turn import Turn
+from bot.model import Alignment, Approach, Assignment, Brief, Person, Section
+from bot.turn import Turn, number
 
 #: Reading one outline line and tapping.
 LINE_SECONDS = 10
@@ -53,7 +53,7 @@ def then_assign(turn: Turn, value: str) -> None:
     person_id, _, numbers = rest.partition(":")
     brief, person = turn.get(Brief, brief_id), turn.get(Person, person_id)
     open_now = [s for s in find.sections(turn, brief) if agreement.waiting(turn, s)]
-    named = {int(n) for n in numbers.split(",") if n.isdigit()}
+    named = {number(n) for n in numbers.split(",")}
     wanted = [s for s in open_now if s.no in named] or [s for s in open_now if _owners(turn, s) == [person]] or open_now
     _send(turn, brief, {person.id: wanted} if wanted else {}, preview=False)
 
@@ -126,10 +126,7 @@ def _unwilling(turn: Turn, brief: Brief, person: Person) -> str:
         return "left"
     if approach.opted_out(turn, person, brief_id=brief.id) is not None:
         return "opted_out"
-    refusal = turn.first(
-        select(Refusal).where(Refusal.person_id == person.id, Refusal.state == "active").order_by(Refusal.id.desc())
-    )
-    return "manager" if refusal and (refusal.until is None or refusal.until > turn.today(person)) else ""
+    return "manager" if chase.refused(turn, person) is not None else ""
 
 
 def _ask(turn: Turn, brief: Brief, person: Person, own: list[Section]) -> datetime:

@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from bot.catalog import Ask
 from bot.flows import draft as drafts
-from bot.flows import find, fix_desk, fixing, gaps, proof, replies, review, wishes
+from bot.flows import find, fix_desk, fixing, gaps, proof, replies, review, values, wishes
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import intents
 from bot.language.dates import iso_day
 from bot.model import Brief, Draft, Fix, Person, Review, Section
-from bot.turn import Turn
+from bot.turn import NotThere, Turn
 
 
 def ask(turn: Turn, command: c.Review) -> None:
@@ -93,9 +93,17 @@ def _ahead(turn: Turn, draft: Draft, row: Review) -> list[str]:
     return [turn.get(Person, r.person_id).name for r in review.ahead(turn, draft, row)]
 
 
+def _round(value: str) -> list[str]:
+    """ "draft id:person id:sort"."""
+    found = values.parts(value, 3)
+    if found[2] not in review.ORDER:
+        raise NotThere("button", value)
+    return found
+
+
 def third(turn: Turn, value: str) -> None:
     """The marketer's reason for one more round."""
-    draft_id, person_id, _ = value.split(":")
+    draft_id, person_id, _ = _round(value)
     draft = turn.get(Draft, draft_id)
     turn.form(
         "review_round",
@@ -106,7 +114,7 @@ def third(turn: Turn, value: str) -> None:
 
 
 def third_given(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
-    draft_id, person_id, kind = value.split(":")
+    draft_id, person_id, kind = _round(value)
     reason = str(fields.get("reason", "")).strip()
     shown = turn.get(Draft, draft_id)
     section = turn.get(Section, shown.section_id)

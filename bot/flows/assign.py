@@ -26,6 +26,8 @@ BUFFER_DAYS = 2
 
 def assign(turn: Turn, command: c.Assign) -> None:
     """`/brief assign B.3,4 @who backup @y due D min N`: checks everything, then offers; what is wrong is said at once."""
+    from bot.flows import again  # what it changes stands on this module
+
     found = find.place(turn, command.place)
     if found is None:
         return
@@ -41,6 +43,8 @@ def assign(turn: Turn, command: c.Assign) -> None:
         return
     due = _due(turn, command.due_text, who, brief)
     if isinstance(due, str):
+        return
+    if again.assigned(turn, command, brief, sections, who, due, backup):
         return
     problem = _problem(turn, brief, sections, who)
     if problem:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot import stages
 from bot.catalog import Ask
-from bot.flows import approach, briefs, find, outlining
+from bot.flows import approach, briefs, find, outlining, values
 from bot.flows.route import Routes, route
 from bot.imported.goal import read_goal
 from bot.language import commands as c
@@ -97,7 +97,7 @@ def _said(turn: Turn, brief: Brief, field: str, was: str) -> None:
 
 def put_back(turn: Turn, value: str) -> None:
     """The line as it was before."""
-    brief_id, field, was = json.loads(value)
+    brief_id, field, was = values.loaded(value, int, str, str)
     brief = turn.get(Brief, brief_id)
     if field not in LONGEST:
         turn.reply("common.settled")
@@ -180,7 +180,7 @@ def _held(turn: Turn, brief: Brief) -> list[Assignment]:
 
 def cancelled(turn: Turn, value: str) -> None:
     """The second yes: nobody is asked any more, and those who were asked get a thank-you, not silence."""
-    brief_id, reason = json.loads(value)
+    brief_id, reason = values.loaded(value, int, str)
     brief = turn.get(Brief, brief_id)
     before = brief.state
     if before == "cancelled" or not turn.move(brief, "cancelled", why="cancel"):
@@ -231,7 +231,7 @@ def present_called_off(turn: Turn, row: Approach, person: Person) -> bool:
 
 def revive(turn: Turn, value: str) -> None:
     """Undo of a cancel: brief and assignments as they were."""
-    brief_id, before, states = json.loads(value)
+    brief_id, before, states = values.loaded(value, int, str, dict)
     brief = turn.get(Brief, brief_id)
     if brief.state != "cancelled" or before not in stages.BRIEF_OPEN:
         turn.reply("common.settled")

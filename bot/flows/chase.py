@@ -8,7 +8,7 @@ from bot import outlook, stages
 from bot.flows import approach
 from bot.flows.effort import RUNGS, next_rung
 from bot.flows.route import Routes
-from bot.model import Assignment, Brief, Person, Promise, Question, Refusal, Review, Section, Stall
+from bot.model import Approach, Assignment, Brief, Person, Promise, Question, Refusal, Review, Section, Stall
 from bot.outlook import Action, Contact, View
 from bot.turn import Turn
 
@@ -195,8 +195,15 @@ def _rungs_below(question: Question, section: Section) -> tuple[tuple[str, int],
 
 
 def contacts(turn: Turn, assignment: Assignment, item: str) -> tuple[Contact, ...]:
-    """What went out, or waits to, of our own accord about this item."""
-    rows = approach.about(turn, ("nudge", "farewell"), assignment.id)
+    """What went out, or waits to, of our own accord about this item.
+
+    Taken back and given to the same person again, it is the same item to them: what they were reminded of counts on.
+    """
+    before = [a for a in turn.of(Assignment, section_id=assignment.section_id) if a.id < assignment.id]
+    rows = [
+        *(row for a in before if a.person_id == assignment.person_id for row in _sent(turn, a)),
+        *approach.about(turn, ("nudge", "farewell"), assignment.id),
+    ]
     person = turn.get(Person, assignment.person_id)
     return tuple(
         Contact(
@@ -208,8 +215,17 @@ def contacts(turn: Turn, assignment: Assignment, item: str) -> tuple[Contact, ..
             waiting=row.state == "waiting",
         )
         for row in rows
-        if row.state in ("waiting", "sent") and row.args["item"] == item
+        if row.state in ("waiting", "sent") and _same(row.args["item"], item)
     )
+
+
+def _sent(turn: Turn, assignment: Assignment) -> list[Approach]:
+    return [row for row in approach.about(turn, ("nudge", "farewell"), assignment.id) if row.state == "sent"]
+
+
+def _same(item: str, other: str) -> bool:
+    """Every offer of the section is one item to its person; questions and reviews are what they are."""
+    return item == other or (item.startswith("offer:") and other.startswith("offer:"))
 
 
 def policy_of(person: Person, brief: Brief) -> str:
@@ -231,11 +247,13 @@ def unreachable(turn: Turn, assignment: Assignment, brief: Brief, person: Person
 
 
 def refused(turn: Turn, person: Person) -> Refusal | None:
-    """The manager's no that stands today; its last day counts."""
-    for row in turn.of(Refusal, person_id=person.id):
-        if row.state == "active" and (row.until is None or row.until >= turn.today(person)):
-            return row
-    return None
+    """The manager's no that stands today."""
+    return next((row for row in turn.of(Refusal, person_id=person.id) if stands(turn, row, person)), None)
+
+
+def stands(turn: Turn, refusal: Refusal, person: Person) -> bool:
+    """Through its last day, where the person is."""
+    return refusal.state == "active" and (refusal.until is None or refusal.until >= turn.today(person))
 
 
 def _promises(turn: Turn, assignment: Assignment) -> list[Promise]:

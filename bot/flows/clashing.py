@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from bot.catalog import Ask
 from bot.drafting.clashes import Clash, clashes
-from bot.flows import collect, placing
+from bot.flows import collect, placing, values
 from bot.flows.route import Routes, route
 from bot.model import Answer, Assignment, Brief, Person, Question, Section
 from bot.turn import Turn
@@ -87,18 +87,17 @@ def _tell_marketer(turn: Turn, other: Answer, row: Answer, clash: Clash) -> None
 
 def _found(turn: Turn, value: str) -> tuple[Answer, Answer, Clash] | None:
     """The two answers and what they differ in, while both stand as they were; says why not otherwise."""
-    parts = [*value.split(":"), "", ""]
-    other, row = turn.get(Answer, parts[0]), turn.get(Answer, parts[1])
-    if row.person_id != turn.person.id:
+    earlier_id, later_id, place = values.parts(value, 3)
+    other, row = turn.get(Answer, earlier_id), turn.get(Answer, later_id)
+    if {other.person_id, row.person_id} != {turn.person.id}:
         turn.reply("common.not_yours")
         return None
     both = other.state in collect.STANDING and row.state in collect.STANDING
-    found = clashes(other.text, row.text) if both else ()
-    number = int(parts[2]) if parts[2].isdigit() else 0
-    if number >= len(found):
+    found = values.picked(clashes(other.text, row.text) if both else (), place)
+    if found is None:
         turn.reply("common.settled")
         return None
-    return other, row, found[number]
+    return other, row, found
 
 
 def later(turn: Turn, value: str) -> None:

@@ -32,7 +32,7 @@ from bot.inputs import FilePosted, MessageDeleted, MessageEdited, MessagePosted,
 from bot.language import grammar
 from bot.language.command_words import CommandWords, key
 from bot.language.text import clean, narrow
-from bot.model import Answer, Assignment, Draft, Post, Question, Review, Thread
+from bot.model import Answer, Assignment, Draft, Post, Question, Review, Section, Thread
 from bot.turn import Turn
 
 #: Longer than any answer anybody types; the rest is kept out with a kind word (Slack's own limit is 40 000).
@@ -84,7 +84,11 @@ def edited(turn: Turn, item: MessageEdited) -> None:
     row = turn.first(select(Answer).where(Answer.source == key).order_by(Answer.id.desc()))
     text = clean(item.text).strip()
     several = placing.pieces(turn, key)
-    if len(several) > 1:  # one message that answered several questions
+    if several and several[0].sort == "voice":  # only what was typed beside the memo can be edited there
+        if len(several) > 1:
+            return
+        text = voice.recaptioned(several[0], text)
+    elif len(several) > 1:  # one message that answered several questions
         placing.withdraw(turn, several, why="edit", state="replaced")
         row = None
     if row is None:
@@ -149,7 +153,7 @@ def reacted(turn: Turn, item: ReactionAdded) -> None:
     if post is None:
         return
     noun, _, number = post.subject.partition(":")
-    meaning = turn.language.intents.emoji.get(item.emoji.strip(":").split("::")[0], "emoji_only")
+    meaning = reacting.meaning(turn, item.emoji)
     if noun == "draft" and meaning == "ok":
         draft = turn.get(Draft, number)
         row = turn.first(
@@ -168,7 +172,7 @@ def reacted(turn: Turn, item: ReactionAdded) -> None:
         align.agree_all(turn, number.partition(":")[0])
         return
     assignment = _assignment_of(turn, noun, number)
-    if assignment is not None and assignment.person_id == turn.person.id and meaning in ("ok", "ack", "seen", "thanks"):
+    if assignment is not None and assignment.person_id == turn.person.id and meaning in reacting.SEEN_BY:
         reacting.seen(turn, assignment)
 
 
@@ -190,7 +194,8 @@ def belongs(turn: Turn, value: str) -> None:
     answer_id, _, question_id = value.partition(":")
     row = turn.get(Answer, answer_id)
     question = turn.get(Question, question_id)
-    if row.person_id != turn.person.id:
+    holder = find.holder(turn, turn.get(Section, question.section_id))
+    if row.person_id != turn.person.id or holder is None or holder.person_id != turn.person.id:
         turn.reply("common.not_yours")
     elif row.state != "received":
         turn.reply("common.settled")

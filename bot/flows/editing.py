@@ -8,13 +8,13 @@ from typing import Any
 from bot.access import may
 from bot.catalog import Ask
 from bot.flows import draft as drafts
-from bot.flows import find, fix_desk, fixing, passages, review
+from bot.flows import find, fix_desk, fixing, passages, review, values
 from bot.flows.passages import Plain
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language.text import clean, sentences
 from bot.model import Answer, Draft, Fix, Section
-from bot.turn import Turn
+from bot.turn import NotThere, Turn
 
 #: Slack's text field holds 3000 characters.
 MOST = 2900
@@ -86,14 +86,14 @@ def for_fix(turn: Turn, value: str) -> None:
 
 def submitted(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
     """The form came back: compared with the version it showed, merged with what came since."""
-    section_id, draft_id, fix_id = value.split(":")
-    section = turn.get(Section, section_id)
+    section_id, draft_id, fix_id = values.parts(value, 3)
+    section, shown = turn.get(Section, section_id), turn.get(Draft, draft_id)
+    fix = turn.get(Fix, fix_id) if fix_id != "0" else None
+    if shown.section_id != section.id or (fix is not None and fix.section_id != section.id):
+        raise NotThere("form", value)
     if _editable(turn, section) is None:
         return
-    shown = turn.get(Draft, draft_id)
-    saved = save(turn, section, shown, str(fields.get("text", "")))
-    if saved and fix_id != "0":
-        fix = turn.get(Fix, fix_id)
+    if save(turn, section, shown, str(fields.get("text", ""))) and fix is not None:
         turn.move(fix, "done", why="marketer")
 
 

@@ -8,7 +8,7 @@ from bot.catalog import Ask
 from bot.drafting.locate import NotFound, locate
 from bot.drafting.mapping import OpenQuestion, map_memo
 from bot.drafting.values import Language
-from bot.flows import collect, find, memo, passages, portions, proof, review
+from bot.flows import collect, find, memo, passages, portions, proof, review, values
 from bot.flows import draft as drafts
 from bot.flows.route import Routes, route
 from bot.language.text import is_japanese, narrow
@@ -141,9 +141,10 @@ def _which(turn: Turn, section: Section, marks: list[tuple[int, passages.Plain]]
 
 def fill(turn: Turn, value: str) -> None:
     """ "answer id:section id:number of the mark"."""
-    answer_id, section_id, number = [*value.split(":"), "", ""][:3]
+    answer_id, section_id, number = values.parts(value, 3)
     row, section = turn.get(Answer, answer_id), turn.get(Section, section_id)
-    if row.person_id != turn.person.id:
+    expert = review.expert(turn, section)
+    if row.person_id != turn.person.id or expert is None or expert.person_id != turn.person.id:
         turn.reply("common.not_yours")
         return
     draft = drafts.newest(turn, section)
@@ -162,7 +163,7 @@ def none(turn: Turn, value: str) -> None:
 
     answer_id, _, section_id = value.partition(":")
     row = turn.get(Answer, answer_id)
-    pending = review.awaited(turn, int(section_id), turn.person) if section_id.isdigit() else None
+    pending = review.awaited(turn, turn.get(Section, section_id).id, turn.person)
     if row.person_id != turn.person.id or row.state != "received" or pending is None:
         turn.reply("common.settled")
         return

@@ -16,7 +16,7 @@ from bot.catalog import Ask
 from bot.drafting import evidence, plan
 from bot.drafting.facts import figures
 from bot.drafting.locate import Choices, Located, NotFound, locate
-from bot.flows import assign, chase, fix_desk, keeping, passages, proof, replies, review
+from bot.flows import assign, chase, fix_desk, keeping, passages, proof, replies, review, values
 from bot.flows import draft as drafts
 from bot.flows.passages import Plain
 from bot.flows.route import Routes, route
@@ -212,14 +212,15 @@ def _change(found: Located) -> passages.Change:
 
 def pick(turn: Turn, value: str) -> None:
     """Which of the places: "fix id:number of the choice"."""
-    number, _, choice = value.partition(":")
+    number, _, place = value.partition(":")
     fix = own(turn, number, ("asked",))
     if fix is None:
         return
     draft = turn.get(Draft, fix.draft_id)
     found = locate(passages.values(draft.sentences), fix.words, passages.language_of(draft.sentences))
-    if isinstance(found, Choices) and choice.isdigit() and int(choice) < len(found.options):
-        _locate(turn, fix, draft, found.options[int(choice)])
+    picked = values.picked(found.options, place) if isinstance(found, Choices) else None
+    if picked is not None:
+        _locate(turn, fix, draft, picked)
     else:
         find_place(turn, fix, draft)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.catalog import Ask
-from bot.flows import approach, chase, collect, find, guesses, passages, proof, review
+from bot.flows import approach, chase, collect, find, guesses, passages, proof, review, values
 from bot.flows import draft as drafts
 from bot.flows.effort import seconds
 from bot.flows.route import Routes, route
@@ -67,11 +67,11 @@ def _text(section: Section, sentence: passages.Plain) -> str:
 
 def ask(turn: Turn, value: str) -> None:
     """ "draft id:place in it": the question goes to who knows the section, at the next possible time."""
-    draft_id, _, at = value.partition(":")
+    draft_id, _, place = value.partition(":")
     draft = turn.get(Draft, draft_id)
     section = turn.get(Section, draft.section_id)
     newest = drafts.newest(turn, section)
-    sentence = draft.sentences[int(at)] if at.isdigit() and int(at) < len(draft.sentences) else None
+    sentence = values.picked(draft.sentences, place)
     if newest is None or newest.id != draft.id or sentence is None or sentence["kind"] != "gap":
         turn.reply("versions.gap_moved")
         return

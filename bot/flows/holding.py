@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot import stages
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import approach, chase, find
+from bot.flows import again, approach, chase, find
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import dates
@@ -77,18 +77,7 @@ def extend(turn: Turn, command: c.Extend) -> None:
         turn.reply("holding.extend_preview", lines=_lines(turn, held), due=day)
         return
     for assignment in held:
-        before, assignment.due = assignment.due, day
-        turn.record(
-            "assignment.extended",
-            f"assignment:{assignment.id}",
-            before=before.isoformat() if before else "",
-            after=day.isoformat(),
-            why="extend",
-        )
-        for sort in ("nudge", "farewell"):
-            approach.withdraw(turn, sort, assignment.id, why="extend")
-        if assignment.next_look is not None:
-            chase.plan(turn, assignment)
+        again.redate(turn, assignment, day, why="extend")
     brief_due = brief.due if brief.due is not None and brief.due < day else None
     turn.reply("holding.extended", brief=brief.no, lines=_lines(turn, held), due=day, brief_due=brief_due)
 

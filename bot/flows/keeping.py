@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.access import may
 from bot.catalog import Ask
 from bot.drafting.locate import Located, locate
-from bot.flows import collect, passages, replies, review
+from bot.flows import collect, passages, replies, review, values
 from bot.flows import draft as drafts
 from bot.flows.route import Routes, route
 from bot.model import Answer, Assignment, Section
@@ -104,16 +104,16 @@ def keep(turn: Turn, section: Section, phrase: str) -> None:
 
 def release(turn: Turn, value: str) -> None:
     """The lock is taken off by whoever's words they are, or by who plans the brief."""
-    section_id, _, number = value.partition(":")
+    section_id, _, place = value.partition(":")
     section = turn.get(Section, section_id)
     assignment = review.expert(turn, section)
     if not (may(turn.person.roles, "draft.write") or (assignment and assignment.person_id == turn.person.id)):
         turn.reply("common.not_allowed", what="keep")
         return
-    if not number.isdigit() or int(number) >= len(section.locked):
+    phrase = values.picked(section.locked, place)
+    if phrase is None:
         turn.reply("common.settled")
         return
-    phrase = section.locked[int(number)]
     section.locked = [p for p in section.locked if p != phrase]
     turn.record("section.unlocked", f"section:{section.id}", why="phrase.release")
     turn.reply("fixing.released", phrase=phrase)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -17,12 +18,15 @@ from bot.flows.effort import RUNGS
 from bot.flows.find import thread_subject
 from bot.flows.route import Routes, route
 from bot.language import dates, intents
+from bot.language.text import narrow
 from bot.model import Approach, Assignment, Escalation, Person, Question, Refusal, Section
 from bot.turn import Turn
 
 ANSWERS = ("yes", "less", "other", "later", "no")
 #: Sorts that give and ask nothing: a manager's no does not stop them.
 GIVING = ("win", "granted", "returned")
+#: Minutes as somebody writes them into the dialog; five digits are a slip.
+_MINUTES = re.compile(r"(?<![0-9])0*[1-9][0-9]{0,3}(?![0-9])")
 
 
 # ---------------------------------------------------------------- how the text gets there
@@ -116,8 +120,8 @@ def submitted(turn: Turn, value: str, fields: Mapping[str, Any]) -> None:
         case "yes":
             grant(turn, row, row.minutes or 1)
         case "less":
-            digits = "".join(c for c in str(fields.get("minutes") or "") if c.isdigit())
-            grant(turn, row, int(digits)) if digits and int(digits) else turn.reply("escalate.how_many_minutes")
+            said = _MINUTES.search(narrow(str(fields.get("minutes") or "")))
+            grant(turn, row, int(said[0])) if said else turn.reply("escalate.how_many_minutes")
         case "other":
             other(turn, row, text)
         case "later":

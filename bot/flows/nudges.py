@@ -149,7 +149,7 @@ def why_pressed(turn: Turn, value: str) -> None:
     if row.person_id != turn.person.id:
         turn.reply("common.not_yours")
         return
-    why_this(turn, turn.get(Assignment, row.args["assignment_id"]), row)
+    why_this(turn, turn.get(Assignment, row.args.get("assignment_id", "")), row)
 
 
 def why_this(turn: Turn, assignment: Assignment, row: Approach | None = None) -> None:

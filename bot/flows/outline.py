@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.catalog import Ask
-from bot.flows import agreement, asking, find, keeping, outlining, prefilling, references
+from bot.flows import agreement, asking, find, keeping, outlining, prefilling, references, values
 from bot.flows.brief_fields import fits
 from bot.flows.route import Routes, route
 from bot.language import commands as c
@@ -55,12 +55,13 @@ def _titles(turn: Turn, brief: Brief, candidates: list[str], *, preview: bool = 
 
 
 def choose(turn: Turn, value: str) -> None:
-    brief_id, _, number = value.partition(":")
+    brief_id, _, place = value.partition(":")
     brief = turn.get(Brief, brief_id)
-    if not number.isdigit() or int(number) >= len(brief.titles):
+    title = values.picked(brief.titles, place)
+    if title is None:
         turn.reply("common.settled")
         return
-    brief.title = brief.titles[int(number)]
+    brief.title = title
     turn.record("brief.title", f"brief:{brief.id}", why="choice")
     _titles(turn, brief, brief.titles)
 

@@ -10,7 +10,7 @@ from bot import stages
 from bot.calendar import hours as business
 from bot.calendar.hours import Hours
 from bot.catalog import Ask
-from bot.flows import approach, assign, chase
+from bot.flows import approach, assign, chase, values
 from bot.flows.effort import RUNGS
 from bot.flows.route import Routes, route
 from bot.language import dates
@@ -144,7 +144,7 @@ def chosen(turn: Turn, value: str) -> None:
     if assignment.state not in (*stages.HELD, "held", "parked"):
         turn.reply("common.settled")
         return
-    when = datetime.fromisoformat(stamp)
+    when = values.moment(stamp, turn.at)
     newest = _newest(turn, assignment)
     if newest is not None and newest.state == "made" and newest.due_at == _to_come(turn, when):
         turn.reply("common.settled")  # the same tap twice

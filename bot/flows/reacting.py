@@ -12,6 +12,8 @@ from bot.model import Assignment, Draft, JournalLine, Post, Question, Review
 from bot.turn import Turn
 
 SEEN, CONFIRMED = "assignment.seen", "review.by_reaction"
+#: Meanings of a sign that say at least "seen".
+SEEN_BY = ("ok", "ack", "seen", "thanks")
 
 
 def seen(turn: Turn, assignment: Assignment) -> None:
@@ -19,6 +21,11 @@ def seen(turn: Turn, assignment: Assignment) -> None:
     before = assignment.touched_at.isoformat() if assignment.touched_at else ""
     assign.touch(turn, assignment)
     turn.record(SEEN, f"assignment:{assignment.id}", before=before, why="reaction")
+
+
+def meaning(turn: Turn, emoji: str) -> str:
+    """What the sign says, whichever skin it has."""
+    return turn.language.intents.emoji.get(emoji.strip(":").split("::")[0], "emoji_only")
 
 
 def noted(turn: Turn, row: Review) -> None:
@@ -33,14 +40,16 @@ def removed(turn: Turn, item: ReactionRemoved) -> None:
         return
     noun, _, number = post.subject.partition(":")
     row_id = int(number) if number.isdigit() else 0
+    meant = meaning(turn, item.emoji)
     if noun == "draft":
-        _unconfirmed(turn, turn.session.get(Draft, row_id))
+        if meant == "ok":
+            _unconfirmed(turn, turn.session.get(Draft, row_id))
         return
     if noun == "question":
         question = turn.session.get(Question, row_id)
         noun, row_id = "assignment", (question.assignment_id or 0) if question else 0
     assignment = turn.session.get(Assignment, row_id) if noun == "assignment" else None
-    if assignment is not None and assignment.person_id == turn.person.id:
+    if assignment is not None and assignment.person_id == turn.person.id and meant in SEEN_BY:
         _unseen(turn, assignment)
 
 

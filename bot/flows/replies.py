@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot import stages
 from bot.catalog import Ask
-from bot.flows import align, approach, assign, chase, collect, erasing, find, fixing, known, purpose, review
+from bot.flows import align, approach, assign, chase, collect, erasing, find, fixing, known, purpose, review, values
 from bot.flows.effort import seconds
 from bot.flows.route import Route, Routes, route
 from bot.language.commands import PersonWord
@@ -638,7 +638,11 @@ def _as_words(flow: Reply) -> Callable[[Turn, Question, str], None]:
 
 
 def _choose(turn: Turn, question: Question, choice: str) -> None:
-    collect.answer(turn, question, question.choices[int(choice)], sort="choice", source=turn.input.id)
+    picked = values.picked(question.choices, choice)
+    if picked is None:
+        turn.reply("common.settled")
+        return
+    collect.answer(turn, question, picked, sort="choice", source=turn.input.id)
 
 
 def _answer_yes_no(yes: bool) -> Callable[[Turn, Question, str], None]:

@@ -11,7 +11,7 @@ from bot.flows import find, passages
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.model import Answer, Brief, Draft, Person, Section
-from bot.turn import Attached, Turn
+from bot.turn import Attached, Turn, number
 
 MOST_LISTENED = 5
 _OTHER = "application/octet-stream"
@@ -63,12 +63,12 @@ def _show(turn: Turn, section: Section, draft: Draft, number: int | None) -> Non
 def _listening(turn: Turn, section: Section, shown: Sequence[tuple[int, passages.Plain]]) -> list[Ask]:
     """A tap for each sentence whose recording is still there, for whoever may hear it; each place once."""
     found: dict[str, Ask] = {}
-    for number, sentence in shown:
+    for no, sentence in shown:
         row = _answer(turn, sentence)
         if row is None or row.sort != "voice" or not row.file or not _may_hear(turn, row, section):
             continue
         value = f"{row.id}:{_where(row, sentence['start']) or 0}"
-        found.setdefault(value, Ask(action="source.listen", value=value, args={"number": number}))
+        found.setdefault(value, Ask(action="source.listen", value=value, args={"number": no}))
     return list(found.values())[:MOST_LISTENED]
 
 
@@ -79,8 +79,8 @@ def _may_hear(turn: Turn, row: Answer, section: Section) -> bool:
 
 def listen(turn: Turn, value: str) -> None:
     """ "answer id:second": the recording, and where in it the words are."""
-    number, _, second = value.partition(":")
-    row = turn.get(Answer, number)
+    answer_id, _, second = value.partition(":")
+    row = turn.get(Answer, answer_id)
     if row.section_id is None or not _may_hear(turn, row, turn.get(Section, row.section_id)):
         turn.reply("common.not_yours")
         return
@@ -88,12 +88,11 @@ def listen(turn: Turn, value: str) -> None:
         turn.reply("versions.recording_gone")
         return
     name = row.file_name or "memo"
-    at = int(second) if second.isdigit() else 0
     turn.reply(
         "versions.recording",
         name=turn.get(Person, row.person_id).name,
         at=row.at,
-        second=at,
+        second=number(second) or 0,
         attachments=[
             Attached(file=row.file, name=name, media_type=_SOUND.get(name.rpartition(".")[2].lower(), _OTHER))
         ],

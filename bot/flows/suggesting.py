@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import find
+from bot.flows import chase, find
 from bot.flows.assign import estimate
 from bot.flows.collect import STANDING
 from bot.flows.route import Routes, route
@@ -112,7 +112,6 @@ def _candidates(turn: Turn, brief: Brief, section: Section) -> list[fitting.Cand
 
 def _closed(turn: Turn, brief: Brief) -> set[int]:
     """Who wishes not to be asked, or whose manager said no."""
-    today = turn.today(None)
     wishes = turn.all(select(OptOut).where(OptOut.state == "active"))
     refusals = turn.all(select(Refusal).where(Refusal.state == "active"))
     return {
@@ -120,7 +119,7 @@ def _closed(turn: Turn, brief: Brief) -> set[int]:
         for w in wishes
         if (w.until is None or w.until > turn.at)
         and (w.scope == "all" or (w.scope == "brief" and w.subject_id == brief.id))
-    } | {r.person_id for r in refusals if r.until is None or r.until >= today}
+    } | {r.person_id for r in refusals if chase.stands(turn, r, turn.get(Person, r.person_id))}
 
 
 def _told(turn: Turn) -> dict[int, list[str]]:

@@ -18,7 +18,7 @@ from bot.catalog import Ask
 from bot.flows.route import Routes, route
 from bot.inputs import Installed, WorkFailed
 from bot.model import Assignment, Brief, Channel, Draft, Escalation, Person, PersonAddress, Question, Section, Task
-from bot.turn import Turn
+from bot.turn import Turn, number
 
 #: What a platform answered about a person's private chat, as the sentence about it.
 _OF_A_PERSON: Mapping[str, str] = {
@@ -105,7 +105,7 @@ def tell(turn: Turn, item: WorkFailed) -> None:
 
 def again(turn: Turn, value: str) -> None:
     """Sends what was lost there for the same reason once more; what nobody waits for any more is dropped by the look before sending."""
-    lost = turn.first(select(Task).where(Task.id == int(value), Task.state == "dead")) if value.isdigit() else None
+    lost = turn.first(select(Task).where(Task.id == number(value), Task.state == "dead"))
     if lost is None:
         turn.reply("common.settled")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +12,24 @@ from bot.catalog import Ask
 from bot.flows import align, assign, chase, collect, find, glossary, memo, permission, placing, portions, saying
 from bot.flows.route import Routes, route
 from bot.inputs import VoicePosted, WorkDone, WorkFailed
+from bot.language import intents
+from bot.language.text import clean, fold
 from bot.model import Answer, Assignment, Brief, Question, Section
 from bot.turn import Turn
 
 #: What the port and the file's reader refuse, each with a sentence of its own.
 REFUSALS = ("no_speech", "empty", "not_this_kind", "too_large", "too_long", "broken", "encrypted", "no_engine", "gone")
+#: What a caption may mean that goes with the memo's words, and what needs no answer; any other is a wish of its own.
+_CONTENT = (
+    *("answer", "unclear", "partial", "fix", "own_idea", "disagree", "past_failure"),
+    *("yes", "no", "pick", "confirm"),  # said of what this memo is about, and not of the next question
+)
+_SAYS_NOTHING = ("seen", "chatter", "thanks", "emoji_only")
+#: A caption of nothing but such words announces the memo and answers nothing.
+_ANNOUNCES = re.compile(
+    r"(?:[^\w%]|_|(?:q|question |b)\d+(?:[.-]\d+)?|\d+(?:番|つ?目|問目)|音声|ボイス|メモ|録音|回答|答え|返[事答信]|質問|です|ます|でした|します|いたします|致します|よろしく|お願い|どうぞ|失礼|こちら|これ|以上|送り|送付|添付|番|目|[おごでのをがはに]"
+    r"|(?<![a-z])(?:here|there|you|go|is|it|s|my|the|an?|to|voice|audio|memo|note|message|recording|answers?|reply|see|attached|please|sorry|for|noise|this|question|q|b)(?![a-z]))*",
+)
 
 
 def received(turn: Turn, assignment: Assignment | None, item: VoicePosted, *, source: str) -> None:
@@ -72,8 +86,9 @@ def _context(turn: Turn, question: Question | None) -> str:
 def transcribed(turn: Turn, item: WorkDone) -> None:
     """The words come back: shown for a look, already where they belong, correctable by one tap or in words."""
     result = item.result
+    with_it, apart = _caption(turn, item.payload)
     said = portions.Memo(
-        text=result["text"],
+        text=f"{with_it}\n{result['text']}" if with_it else result["text"],
         source=item.payload["source"],
         sort="voice",
         file=result["file"],
@@ -85,7 +100,7 @@ def transcribed(turn: Turn, item: WorkDone) -> None:
         "voice.heard",
         partial=said.partial,
         unsure="low_confidence" in result["warnings"],
-        quotes=[(said.text, turn.person.name)],
+        quotes=[(result["text"], turn.person.name)],
         buttons=[
             *glossary.choices(turn, said, result["misses"]),
             Ask(action="voice.correct", value=said.source),
@@ -93,8 +108,21 @@ def transcribed(turn: Turn, item: WorkDone) -> None:
         ],
     )
     _heard(turn, said, int(item.payload["assignment"]))
+    if apart:
+        _typed(turn, apart, item.payload)
     if turn.first(select(Answer).where(Answer.file == said.file)) is None:
         turn.work("delete_files", 0, lane="files", files=[said.file])  # a wish in words: nothing to listen back to
+
+
+def _caption(turn: Turn, payload: Mapping[str, Any]) -> tuple[str, str]:
+    """What was typed beside the memo: words that belong to its answer, or else a wish that counts by itself."""
+    text = clean(str(payload.get("said") or "")).strip()
+    if _ANNOUNCES.fullmatch(fold(text)):
+        return "", ""
+    intent = intents.understand(text, turn.language.intents, context="question", options=(), guess=False)
+    if intent.kind in _CONTENT or intent.mixed:
+        return text, ""
+    return "", "" if intent.kind in _SAYS_NOTHING else text
 
 
 def _heard(turn: Turn, said: portions.Memo, assignment_id: int) -> None:
@@ -110,11 +138,35 @@ def _heard(turn: Turn, said: portions.Memo, assignment_id: int) -> None:
         saying.loose(turn, said.text, source=said.source, spoken=said)
 
 
+def _typed(turn: Turn, text: str, payload: Mapping[str, Any]) -> None:
+    """The caption as the message it is by itself."""
+    subject, source = find.thread_subject(turn), payload["source"]
+    if payload["assignment"]:
+        saying.heard(turn, turn.get(Assignment, payload["assignment"]), text, source=source)
+    elif subject.startswith("brief:"):
+        align.in_thread(turn, subject, text)
+    else:
+        saying.loose(turn, text, source=source)
+
+
+def recaptioned(row: Answer, caption: str) -> str:
+    """The memo's answer with another caption before its words, as far as these can still be told apart."""
+    begins = row.text.find(str(row.segments[0]["text"]).strip()) if row.segments else -1
+    if begins < 0:
+        return row.text
+    return (
+        f"{caption}\n{row.text[begins:]}" if caption and not _ANNOUNCES.fullmatch(fold(caption)) else row.text[begins:]
+    )
+
+
 def unheard(turn: Turn, item: WorkFailed) -> None:
     """No speech, no sound file, too long: said kindly, the question stays open, typing stays possible."""
     if permission.ask_for(turn, item):
         return
     turn.reply(f"voice.{item.code if item.code in REFUSALS else 'unavailable'}", name=item.payload["name"])
+    text = " ".join(part for part in _caption(turn, item.payload) if part)
+    if text:
+        _typed(turn, text, item.payload)
 
 
 def not_answer(turn: Turn, value: str) -> None:

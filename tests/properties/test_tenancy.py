@@ -220,12 +220,9 @@ def test_a_button_with_another_customers_numbers_finds_nothing(companies: Compan
     for action in routes.ACTIONS:
         for number in only_theirs[:3]:
             for value in (f"{number}", f"{number}:{number}", f"{number}:1:{number}"):
-                try:
-                    outcome = attempt(
-                        stage, press(stage, "aoki", action, value), person, roles=["admin", "expert", "manager"]
-                    )
-                except (ValueError, KeyError, TypeError):
-                    continue  # no value of that form was ever on a button: the turn ends, and its transaction with it
+                outcome = attempt(
+                    stage, press(stage, "aoki", action, value), person, roles=["admin", "expert", "manager"]
+                )
                 assert not set("乙丙") & set(json.dumps(outcome.told, ensure_ascii=False)), (action, value)
                 assert not [row for row in outcome.changed if row.endswith(f":{number}")], (action, value)
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from adapters.scenario import Script
 from bot import flows
 from bot.inputs import Address, AnyInput, ButtonPressed, CommandInvoked, FormSubmitted
 from bot.message import Button, Message
-from bot.model import Owned, Person, PersonAddress, Workspace
+from bot.model import Owned, Person, PersonAddress
 from bot.simulation import scenario as story
 from bot.simulation.chat import Chat
 from bot.turn import Turn
@@ -63,10 +64,9 @@ def attempt(stage: Stage, item: AnyInput, person_id: int | None, *, roles: list[
     """What the flow of `item` would do with this person (with other `roles` for once) acting; nothing of it stays."""
     found: list[Outcome] = []
     with undone(), stage.store.write(stage.workspace_id) as session:
-        actor = session.get_one(Person, person_id) if person_id is not None else None
+        actor = session.one(Person, person_id) if person_id is not None else None
         if actor is not None and roles is not None:
-            actor.roles = roles
-            session.flush()
+            set_committed_value(actor, "roles", roles)  # as if loaded so: no row is written for it
         changed: dict[str, None] = {}
         owners: set[int] = set()
 
@@ -77,9 +77,10 @@ def attempt(stage: Stage, item: AnyInput, person_id: int | None, *, roles: list[
                     owners.update({owner} if (owner := getattr(row, "person_id", None)) else ())
 
         event.listen(session, "before_flush", noticed)
+        event.listen(session, "after_soft_rollback", lambda *_: changed.clear())  # what a flow took back whole
         turn = Turn(
             session=session,
-            workspace=session.get_one(Workspace, stage.workspace_id),
+            workspace=session.workspace,
             input=item,
             at=stage.world.now,
             actor=actor,

@@ -153,6 +153,48 @@ def test_an_english_sentence_is_held_against_what_was_said(said: str, written: s
     assert bool(found) == bool(expected)
 
 
+@pytest.mark.parametrize(
+    ("said", "written", "named"),
+    [
+        ("バルブは青銅です。", "現場の評判は上々で、バルブは青銅です。", "現場の評判は上々で"),
+        ("バルブは青銅です。", "バルブでは、現場の評判は上々です。", "バルブでは 現場の評判は上々です"),
+        ("バルブは青銅です。", "バルブでは、青銅を使うため、現場の評判は上々です。", "現場の評判は上々です"),
+        ("The valve is brass.", "The valve is brass and the insurer insisted.", "the insurer insisted."),
+        ("The valve is brass.", "Because the insurer insisted, the valve is brass.", "the insurer insisted"),
+        ("On model X it is brass.", "On model X, the insurer insisted.", "On model X the insurer insisted."),
+        ("The valve leaks.", "If it leaks, which the insurer saw, the valve is old.", "If it leaks the insurer saw"),
+        # new words: one beside one that was said, as many of each, more of the new
+        ("弁の軸は青銅です。", "弁は鍛造です。", "弁は鍛造です"),
+        ("弁の軸は青銅です。", "弁の軸は特注の鍛造です。", ""),
+        ("弁の軸は青銅です。", "弁の軸は特注の鍛造の溶接です。", "弁の軸は特注の鍛造の溶接です"),
+        ("The valve stem is bronze.", "The stem is forged.", "The stem is forged."),
+        ("The valve stem is bronze.", "The valve stem is forged overseas.", ""),
+        ("The valve stem is bronze.", "The gilded valve stem is forged overseas.", "The gilded valve stem is forged overseas."),
+        # praise needs no majority
+        ("不良は12%から2%に減りました。", "不良は12%から2%に改善しました。", "不良は12%から2%に改善しました"),
+        ("The bronze stem is short.", "The short gilded bronze stem is popular overseas.", "The short gilded bronze stem is popular overseas."),
+        ("The bronze stem is short.", "The short gilded bronze stem is trusted overseas.", "The short gilded bronze stem is trusted overseas."),
+        ("The bronze stem is short.", "The short forged bronze stem is reliable overseas.", "The short forged bronze stem is reliable overseas."),
+        # a part of what was said, though the dictionary has it as another word
+        ("継手はねじ込みです。", "継手はねじです。", ""),
+        # framing: two words and no figure make a remark
+        ("バルブは青銅です。", "青銅のバルブなので、導入には費用がかかります。", "導入には費用がかかります"),
+        ("バルブは青銅です。", "青銅のバルブなので、費用がかかります。", ""),
+        ("バルブは青銅です。", "青銅のバルブなので、導入には費用が3万円かかります。", ""),
+        ("The valve is brass.", "The valve is brass, so the cost is high.", "the cost is high."),
+        ("The valve is brass.", "The valve is brass, which is important.", ""),
+        # what only joins clauses is none
+        ("点検の結果は良好です。", "結果：", ""),
+        ("点検の結果は良好です。", "点検では、結果：", ""),
+        ("We clean the resulting dirt off the seat.", "At the seat, resulting:", ""),
+    ],
+)  # fmt: skip
+def test_a_clause_nobody_spoke_of_is_named_with_its_topic(said: str, written: str, named: str) -> None:
+    given = sources(Plan(heading=""), (Spoken(id="A", question=None, text=said),))
+    found = [f.text for f in check(written, given) if f.kind == "unsupported_clause"]
+    assert found == ([named] if named else [])
+
+
 def test_a_figure_of_another_answer_is_questioned_when_nothing_else_fits() -> None:
     assert kinds("説明会は3年前です。", "説明会は3か月前です。", "総額は3年分で出しました。") != []
 

@@ -121,7 +121,7 @@ def unreact(stage: Stage, post: Posted, emoji: str) -> None:
     address = Address(platform="sim", conversation=post.to.conversation, thread=post.to.thread, private=True)
     stage.world.accept(
         ReactionRemoved(
-            id=f"un{post.id}",
+            id=f"un{post.id}:{emoji}:{stage.world.now.isoformat()}",
             at=stage.world.now,
             team="demo",
             user="saeki",
@@ -142,6 +142,9 @@ def test_seen_is_unsaid_when_its_reaction_is_taken_away(stage: Stage) -> None:
     stage.world.run_until(stage.world.now + timedelta(hours=2))
     stage.world.react("saeki", "👀", "2/2")
     assert touched(stage) != before
+    seen = touched(stage)
+    unreact(stage, posts(stage, "2/2")[-1], "🎉")
+    assert touched(stage) == seen
     unreact(stage, posts(stage, "2/2")[-1], "👀")
     assert touched(stage) == before
 
@@ -168,6 +171,8 @@ def test_a_confirmation_by_reaction_is_voided_with_it_and_one_by_tap_stands(stag
     stage.world.say("saeki", "年間でだいたい40万円です")
     draft = posts(stage, "原稿:")[-1]
     stage.world.react("saeki", "👍", "原稿:")
+    assert state_of(stage)[0] == "confirmed"
+    unreact(stage, draft, "🎉")  # another sign on the same message
     assert state_of(stage)[0] == "confirmed"
     unreact(stage, draft, "👍")
     assert state_of(stage)[0] == "voided"

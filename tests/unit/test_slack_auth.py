@@ -278,6 +278,7 @@ EVENT_NEEDS = {
     "message.im": {"im:history"},
     "message.mpim": {"mpim:history"},
     "reaction_added": {"reactions:read"},
+    "reaction_removed": {"reactions:read"},
     "team_join": {"users:read"},
     "tokens_revoked": set(),
     "user_change": {"users:read"},

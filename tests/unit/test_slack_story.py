@@ -76,9 +76,9 @@ class People(Generic[Made]):
         assert self.made.interact(payload).status == 200
         self.made.run()
 
-    def reacts(self, user: str, message: dict[str, Any], emoji: str) -> None:
+    def reacts(self, user: str, message: dict[str, Any], emoji: str, *, taken_away: bool = False) -> None:
         event = {
-            "type": "reaction_added",
+            "type": "reaction_removed" if taken_away else "reaction_added",
             "user": user,
             "reaction": emoji,
             "item_user": "UBOT",
@@ -128,6 +128,12 @@ def test_from_a_file_to_a_confirmed_draft_without_any_command_of_the_experts(her
     assert draft["thread_ts"] == thread
     people.reacts(OWEN, draft, "+1::skin-tone-2")
     assert "Confirmed" in people.text(OWEN)
+    people.reacts(OWEN, draft, "+1::skin-tone-2", taken_away=True)
+    again = people.seen(OWEN)[-1]
+    assert "Draft: Wired or wireless" in words_of(again["blocks"])
+    people.reacts(OWEN, again, "+1::skin-tone-2")
+    shown = next(m for m in people.seen(OWEN) if m["ts"] == again["ts"])
+    assert "Confirmed" in words_of(shown["blocks"])
 
     made.command("export 1 md", channel="D1")
     made.run()
