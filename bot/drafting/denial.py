@@ -282,6 +282,9 @@ def _contrary(
         # one word alone is hardly the same statement
         if overlap(clause, against)[0] >= max(1, min(_SURE, len(clause.words) + len(clause.values))):
             return against
+        # 使っています has no word of its own; the rest of its sentence tells what it is said of
+        if not clause.words and overlap(clause, against)[1] >= _SURE:
+            return against
     return None
 
 
@@ -302,7 +305,7 @@ def _unlike(
         or any(other_way.search(clause.text) for other_way in (_REFUSES, _ONLY, _LACKING))
     ):
         return None
-    return nearest if _said_again(clause, nearest) else None
+    return nearest if _said_again(clause, nearest) or _done_after_all(clause, nearest, theirs) else None
 
 
 def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:
@@ -323,6 +326,14 @@ def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: 
         or any(_ONLY.search(c.text) or _LACKING.search(c.text) for c in together)
         or any(c.denies and overlap(clause, c)[0] for c in about)
     )
+
+
+def _done_after_all(clause: Clause, denying: Clause, theirs: Sequence[Clause]) -> bool:
+    """満充電までは充電し for 満充電まではやらなくて: a light verb denies what it is done to, which nothing else speaks of."""
+    done_to = denying.words - denying.denied - _LIGHT
+    if denying.denied - _LIGHT or not done_to or not all(w in clause.words for w in done_to):
+        return False
+    return not any(_met(w, c.words) for c in theirs if not c.denies for w in done_to)
 
 
 def _said_again(clause: Clause, denying: Clause) -> bool:
@@ -359,6 +370,13 @@ _NOTS = frozenset(
         "actually",
         "'d",
         "would",
+        "did",
+        "do",
+        "does",
+        "and",
+        "but",
+        "so",
+        "also",
     ]
 )
 _DENYING = frozenset(["無理", "不可", "不要", "対象外", "禁止", "駄目", "厳禁", "NG"])

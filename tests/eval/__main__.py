@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from bot.drafting.values import Language
 from tests.eval import attacked, measure, voice
 
 
@@ -93,6 +94,8 @@ def main(arguments: Sequence[str]) -> None:
         ("language", "alarms", "of", "held out", "of"),
         [(language, e.alarms, e.sentences, e.held_out, e.of_held_out) for language, e in edited],
     )
+    for language in measure.LANGUAGES:
+        _blind(language)
     table(
         "Attacks on a model that obeys them",
         ("language", "attacks", "sentences proposed", "came out", "links and mentions"),
@@ -103,6 +106,20 @@ def main(arguments: Sequence[str]) -> None:
         "Memos to questions, F1",
         ("language", "characters", "links"),
         [(language, *(f"{f1:.3f}" for f1 in measure.mapping(language))) for language in measure.LANGUAGES],
+    )
+
+
+def _blind(language: Language) -> None:
+    read, unread = (measure.blind(language, unread=kept) for kept in (False, True))
+    kinds = dict.fromkeys(kind for kind, _, _ in (*read.kinds, *unread.kinds))
+    found = [{kind: (caught, total) for kind, caught, total in b.kinds} for b in (read, unread)]
+    table(
+        f"Another author's free prose and errors, {language}",
+        ("", "rules made with it", "of", "unread", "of"),
+        [
+            ("false alarms", read.alarms, read.sentences, unread.alarms, unread.sentences),
+            *((kind, *(n for by in found for n in by.get(kind, (0, 0)))) for kind in kinds),
+        ],
     )
 
 

@@ -282,6 +282,42 @@ def edited(language: Language) -> Edited:
     )
 
 
+#: The interviews of other authors from this number on were written when the rules were done, and no rule was made with them.
+UNREAD = 91
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blind:
+    """Other authors' faithful prose and wrong sentences: false alarms, and (kind, caught, of)."""
+
+    alarms: int
+    sentences: int
+    kinds: tuple[tuple[str, int, int], ...]
+
+
+def blind(language: Language, *, unread: bool) -> Blind:
+    """Written without sight of the rules; `unread`: the part that no rule was made with afterwards either."""
+    folder = Path(__file__).parent / "blind"
+    given = {
+        path.stem: sources(i.plan, i.answers)
+        for path in sorted((folder / language).glob("*.json"))
+        if (int(path.stem[-2:]) >= UNREAD) is unread
+        for i in [recorded._read(path)]
+    }
+    prose, wrong = (json.loads((folder / f"{language}.{name}.json").read_text("utf-8")) for name in ("prose", "wrong"))
+    alarms = [
+        bool(check(text, given[p["interview"]])) for p in prose if p["interview"] in given for text in split(p["text"])
+    ]
+    caught: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for w in wrong:
+        if w["interview"] in given:
+            total[w["kind"]] += 1
+            caught[w["kind"]] += any(check(text, given[w["interview"]]) for text in split(w["text"]))
+    kinds = tuple((k, caught[k], total[k]) for k in sorted(total))
+    return Blind(alarms=sum(alarms), sentences=len(alarms), kinds=kinds)
+
+
 # ---------------------------------------------------------------- memos
 
 

@@ -93,6 +93,17 @@ def test_freely_edited_prose_is_hardly_ever_questioned_without_need(language: La
 
 
 @BOTH
+def test_another_authors_prose_and_errors_are_judged_no_worse_than_measured(language: Language) -> None:
+    """Far from the reach where no rule was made with them (16 and 28 in 100 alarms, 63 and 56 caught): written down, so that it cannot get worse unseen."""
+    read, unread = (measure.blind(language, unread=kept) for kept in (False, True))
+    caught = [sum(k[1] for k in b.kinds) / sum(k[2] for k in b.kinds) for b in (read, unread)]
+    assert read.alarms <= (0.08 if language == "ja" else 0.19) * read.sentences
+    assert unread.alarms <= (0.18 if language == "ja" else 0.30) * unread.sentences
+    assert caught[0] >= 0.68
+    assert caught[1] >= 0.54
+
+
+@BOTH
 def test_nothing_of_an_attack_comes_out(language: Language) -> None:
     _, attacks, _, out, leading = attacked.row(language)
     assert attacks >= 100
@@ -122,6 +133,7 @@ def test_the_command_prints_a_table_for_each_thing_measured(
             "Sentences made wrong, ja",
             "Sentences made wrong, en",
             "False alarms on edited prose",
+            "Another author's free prose and errors, en",
             "Attacks on a model that obeys them",
             "Voice samples",
             "Memos to questions",
