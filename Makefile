@@ -46,6 +46,7 @@ mutate: $(STAMP) ## puts small faults into the rules that matter and counts thos
 	$(BIN)/mutmut results
 	$(BIN)/python -m tests.mutation bot/tasks.py tests/unit/test_tasks_rows.py tests/unit/test_tasks.py tests/unit/test_tasks_replay.py tests/properties/test_task_lanes.py
 	$(BIN)/python -m tests.mutation bot/delivery.py tests/unit/test_delivery_tries.py tests/unit/test_delivery_places.py tests/unit/test_delivery_edits.py
+	$(BIN)/python -m tests.mutation bot/drafting/evidence.py tests/unit/test_evidence.py tests/properties/test_evidence_edges.py tests/properties/test_evidence_likeliest.py
 
 eval: $(STAMP)  ## how faithful drafts and checker are, as tables
 	$(BIN)/python -m tests.eval

@@ -12,7 +12,7 @@ from bot.drafting.evidence import left_out
 from bot.drafting.facts import figures
 from bot.drafting.hygiene import unmarked
 from bot.drafting.polarity import denials
-from bot.drafting.segments import Segment, carried_over, listen
+from bot.drafting.segments import Segment, carried_over, listen, spared
 from bot.drafting.values import Draft, Gap, Language, Note, Plan, Question, Sentence, Spoken, Style
 from bot.drafting.wording import Wording
 from bot.drafting.words import content
@@ -91,7 +91,9 @@ def _by_question(plan: Plan, answers: Sequence[Spoken]) -> dict[str, list[Segmen
     for answer in answers:
         if answer.question not in heard and plan.questions:
             _spread(plan, listen(answer, plan.heading), heard)
-    return heard
+    # what one answer asks to keep out is kept out of the others too
+    kept = iter(spared([segment for said in heard.values() for segment in said]))
+    return {q: [next(kept) for _ in said] for q, said in heard.items()}
 
 
 def _spread(plan: Plan, said: Sequence[Segment], heard: dict[str, list[Segment]]) -> None:

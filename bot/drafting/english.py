@@ -11,7 +11,7 @@ from bot.drafting.wording import Wording
 _TWICE = re.compile(r"\b(the|a|an|we|it|they|is|was|and|to|of|in|that|you)\s+\1\b", re.IGNORECASE)
 _FALSE_START = re.compile(r"\b(the|an?|our) (\w+), (?=\1 (?:\w+ ){1,2}\2\b)", re.IGNORECASE)
 _AUXILIARY = r"is|are|was|were|be|been|do|does|did|has|have|had|can|could|will|would|should|may|might|must|am|or|and|but|if|so|that|why|probably|certainly|definitely|just|really"
-_CONTRAST = re.compile(r"(?P<before>[\w%'-]+) (?P<word>not(?! to )|but|though|although) (?=\w)", re.IGNORECASE)
+_CONTRAST = re.compile(r"(?P<before>[\w%'-]+(?<!'s)) (?P<word>not(?! to )|but|though|although) (?=\w)", re.IGNORECASE)
 _DOUBT = re.compile(
     r"(?<!\bso)(?<!\band)(?<!\bor)(?<!\bis)(?<!\bbut)(?<=\w) (maybe|probably|perhaps) (?=\d|(?:two|three|four|five|six|seven|eight|nine|ten|a)\b)"
 )
@@ -69,6 +69,7 @@ def tidy(text: str, wording: Wording, *, transcript: bool) -> str:
         text = spoken.sub(written, text)
     if transcript:
         text = _DOUBT.sub(r", \1 ", _CONTRAST.sub(_contrast, text))
+        text = re.sub(r"(?<=[a-z]) (?=(?:it|that) is not )", ", ", text) if text.count("it is ") > 1 else text
     text = _figures_written(text)
     text = re.sub(r"\s+([,.;:!?])", r"\1", re.sub(r"\s{2,}", " ", text))
     return re.sub(r"^[,;:. ]+|[,;: ]+$", "", re.sub(r",\s*,", ",", text))
@@ -85,11 +86,16 @@ def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:] if len(first) == 1 or first[1:].strip(".,").islower() else text
 
 
+#: Robots no.
+_DENIED = re.compile(r"^(?P<what>[a-z0-9-]+(?: [a-z0-9-]+){0,2}),? (?:no|nope|none)[.!]*$", re.IGNORECASE)
 _NONE_OF = re.compile(r"^no (?P<what>[a-z]+(?: [a-z]+){0,2})[.!]*$", re.IGNORECASE)
 
 
 def finished(text: str) -> str:
     text = text.strip()
+    denied = _DENIED.match(text)
+    if denied and not has_verb(denied["what"]):
+        text = f"{denied['what']}: no"
     none_of = _NONE_OF.match(text)
     if none_of and not has_verb(none_of["what"]):
         text = f"There {'are' if re.search('[^s]s$', none_of['what']) else 'is'} no {none_of['what']}."

@@ -56,11 +56,11 @@ def _against(text: str, best: Segment, given: Sources) -> list[Finding]:
     answer = [s for s in given.segments if s.source == best.source]
     here = [s for s in given.said if s.segment.source == best.source]
     findings += swapped(text, here)
+    findings += misplaced(text, here)
     if not across:
         about = dict(given.asked).get(best.source, "") or given.context
         said = [s.text for s in answer]
         together = " ".join(said)
-        findings += misplaced(text, here)
         findings += opposites(text, together, about)
         findings += sequence(text, together)
         findings += crossed(text, said)
@@ -80,13 +80,14 @@ def _against(text: str, best: Segment, given: Sources) -> list[Finding]:
 _NO = re.compile(r"^(?:no|nope|ノー|いいえ|いえ|いや|違い|ちがい|な[いし]|ありません|特に)", re.IGNORECASE)
 
 
-_SHORT_YES = 12
+#: Polite or in doubt, so that yes may mean either.
+_EITHER_WAY = re.compile(r"ませんか|ないでしょうか")
 
 
 def _agreed(text: str, given: Sources) -> bool:
     """A question's own words, affirmed by a bare yes or denied by a bare no.
 
-    はい to 錆びませんか agrees that it does not; an English yes to "Doesn't it rust?" says nothing certain.
+    はい to 錆びないのですか agrees that it does not; to 錆びませんか, as an English yes to "Doesn't it rust?", it says nothing certain.
     """
     asked = dict(given.asked)
     for answer in given.segments:
@@ -94,7 +95,9 @@ def _agreed(text: str, given: Sources) -> bool:
         plain = english.is_yes_or_no(answer.text) or japanese.is_yes_or_no(answer.text)
         if not plain and not affirms(answer.text, about):
             continue
-        if share_unknown(content(text), content(about))[1] or (denials(about) and not is_japanese(about)):
+        if share_unknown(content(text), content(about))[1] or _EITHER_WAY.search(about):
+            continue
+        if denials(about) and not is_japanese(about):
             continue
         if (bool(denials(text)) == bool(denials(about))) != bool(_NO.match(answer.text)):
             return True
@@ -210,9 +213,6 @@ def _unsupported(text: str, given: Sources) -> list[Finding]:
 
     A word nobody said may be another for one that was; in a clause that has hardly anything else, it is new matter.
     """
-    words = content(text)
-    if not words and not figures(text) and squeezed(text).rstrip(".。!") not in given.words:
-        return [Finding(kind="unsupported_clause", text=text)]
     new = new_matter(text, given.known, given.spoken)
     findings: list[Finding] = []
     for clause in _pieces(text) if new else ():
@@ -238,7 +238,7 @@ _OPINION = re.compile(
 #: Praise and profit nobody spoke of are never another word for something else.
 _CLAIMS = re.compile(
     r"削減|向上|実現|改善|安心|評判|満足|貢献|保証|防止|強化|最適|信頼|好評|成功|負担|省エネ|"
-    r"\b(?:improv|sav|significan|benefi|ensur|guarante|reliab|satisf|efficien|success|boost|prevent|costl|lov|trust|popular|happ)\w*",
+    r"\b(?:improv|sav|significan|benefi|ensur|guarant|reliab|satisf|efficien|succes|boost|prevent|costl|lov|trust|popular|happ)\w*",
     re.IGNORECASE,
 )
 
@@ -249,7 +249,7 @@ def left_out(draft: Draft, answers: Sequence[Spoken], plan: Plan | None = None) 
     given = sources(outline, answers)
     written = [s.text for s in draft.sentences if s.kind != "gap"]
     used = {v for text in written for f in figures(text) for v in f.values()}
-    known = frozenset().union(*(content(text) for text in written)) if written else frozenset[str]()
+    known = frozenset[str]().union(*(content(text) for text in written))
     taken = {(s.source, s.start) for s in draft.sentences if s.kind == "answer"}
     missing: list[LeftOut] = []
     for segment in given.segments:

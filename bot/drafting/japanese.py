@@ -99,15 +99,22 @@ def _steps(text: str) -> str:
     return head + "、".join(said)
 
 
+#: 自社でやれますって書いていいです: leave to write it, said with the thing itself.
+_FREE_TO_WRITE = re.compile(
+    r"(?<=す|る|た|い)(?:って|と)(?:いう風に|いうふうに)?(?:書い|載せ)て(?:もらって|いただいて|頂いて)?(?:も)?(?:いい|大丈夫|構いません|結構|問題(?:ない|ありません))(?:です)?(?:よ|ね)*[。]?$"
+)
+
+
 def tidy(text: str, wording: Wording) -> str:
     """Without fillers and with written forms, the sentence end untouched."""
     text = _steps(re.sub(r"^\s*[↑↓→・•*‐–-]\s*(?:追記|補足)?[\s　:：]*", "", text))
     for pattern in wording.fillers:
         text = pattern.sub("", text)
+    text = re.sub(r"^(?:んで|で)(?=あと|次|それ|まず|最後)", "", text)
     text = _CHAIN.sub(lambda m: m[0].replace("→", "、") + "の順", text)
     for spoken, written in wording.colloquial:
         text = spoken.sub(written, text)
-    text = _te_forms(text)
+    text = _te_forms(_FREE_TO_WRITE.sub("", text))
     text = re.sub(r"(?<=[ぁ-んァ-ヶ一-鿿、。]) +(?=[ぁ-んァ-ヶ一-鿿])", "", text)
     return re.sub(r"、{2,}", "、", text).strip(" 、")
 

@@ -16,7 +16,8 @@ from itertools import pairwise
 from typing import Literal
 
 from bot.drafting.facts import figures
-from bot.drafting.remarks import is_question, kind_of
+from bot.drafting.heard import lettered
+from bot.drafting.remarks import asked_aloud, is_question, kind_of
 from bot.drafting.segments import Segment, listen
 from bot.drafting.themes import FRESH, NEW_TOPIC, THEMES, Theme
 from bot.drafting.values import Language, NoteKind, Spoken
@@ -24,7 +25,7 @@ from bot.drafting.words import content
 from bot.language.text import fold, is_japanese, narrow
 
 _TEXT, _POINT, _TERM, _HEADING = 1.0, 1.0, 0.25, 0.35
-_STAY, _STAY_TOGETHER, _ENTER, _NEXT, _OTHER_BRIEF = 0.2, 0.5, -0.6, 0.3, -0.15
+_STAY, _STAY_TOGETHER, _ENTER, _NEXT, _OTHER_BRIEF = 0.21, 0.5, -0.6, 0.3, -0.1
 #: The outline's own words for the thing, at the head of a statement and elsewhere in it.
 _TOPIC, _MENTIONED = 0.6, 0.2
 #: A figure of the kind asked for tells less than the words do: most statements have one.
@@ -32,7 +33,7 @@ _FIGURE = 0.7
 #: The statement names what was asked for in other words of the same sense.
 _NAMED = 0.4
 #: What a statement is worth that answers nothing: below any real likeness, above none.
-_OUT = 0.3
+_OUT = 0.21
 #: A question nobody spoke of by at least this much is not answered.
 _ANCHOR = 0.75
 _NAME = 0.3
@@ -102,7 +103,7 @@ def map_memo(
     turns = _turns(spoken.text, said)
     labels = _anchored(_likeliest_path(scores, said, questions, turns), scores)
     runs = _runs(said, labels, [s for s in heard if _is_remark(s)], spoken.sealed)
-    parts = [_part(spoken.text, said, run, scores, questions) for run in runs]
+    parts = [_part(spoken.text, said, labels, run, scores, questions) for run in runs]
     return Mapped(
         parts=tuple(p for p in parts if p.questions),
         leftovers=tuple(p for p in parts if not p.questions),
@@ -138,6 +139,9 @@ def _apart(text: str, segment: Segment) -> list[Segment]:
 
 
 def _is_remark(segment: Segment) -> bool:
+    """Words to a person. A question said back in a sentence of its own opens the answer and stays with it."""
+    if asked_aloud(segment.text) and segment.text.endswith((".", "。")):
+        return False
     return bool(segment.note) or is_question(segment.text)
 
 
@@ -184,6 +188,11 @@ def _pieces(text: str, segment: Segment) -> list[Segment]:
 _GOES_BACK = re.compile(
     r"^(?:あ|えっと|えーと|、|\s)*(?:いや|違う|違った|違いました|訂正|正しくは|じゃなくて)|^(?:um|uh|oh|,|\s)*(?:actually,? (?:scratch|no|it)|scratch that|correction|i mean|no,? (?:wait|sorry))"
 )
+#: Speaks of what was just said.
+_CONTINUES = re.compile(
+    r"^(?:えー+|あのー?|まあ|で|、|\s)*(?:ただし?|だから|なので|そのため|つまり|例えば|たとえば|しかも|それを|それが|それで|これを|これが|これは|そこ[はをにで]|そうすると|すると|でも|けど|あれは|逆に|理由は|というのも|なぜなら)|"
+    r"^(?:(?:um|uh|er),? )*(?:because|which|so that|otherwise|that way|that's (?:why|because|enough)|it's (?:because|about)|they (?:are|were|have|get)|the reason|for example|in other words|if not|but (?:it|that|they|only|not)|it (?:was|wasn't|is|stops|takes|does|gets|closes|breaks|fails))\b"
+)
 #: What lies between two statements: another paragraph, the same one of several, or nothing that tells.
 Between = Literal["turn", "same", ""]
 
@@ -196,7 +205,15 @@ def _turns(text: str, said: Sequence[Segment]) -> list[Between]:
         apart = "\n" in text[before.end : segment.start] or "\n" in text[segment.start - 1 : segment.start]
         new = bool(NEW_TOPIC.search(fold(segment.text)))
         back = bool(_GOES_BACK.search(fold(segment.text)))
-        found.append("same" if back else "turn" if apart or new else "same" if written else "")
+        found.append(
+            "same"
+            if back or (not apart and _CONTINUES.search(fold(segment.text)))
+            else "turn"
+            if apart or new
+            else "same"
+            if written
+            else ""
+        )
     return found
 
 
@@ -222,6 +239,7 @@ def _scores(said: Sequence[Segment], questions: Sequence[OpenQuestion], language
     for segment in said:
         # "Wireless - no, not over 85": what was taken back still tells what is spoken of
         spoken = " ".join((*segment.taken_back, segment.text))
+        spoken = lettered(spoken)
         words = content(spoken)
         row = []
         for q, a in zip(questions, asked, strict=True):
@@ -270,7 +288,10 @@ def _shared(word: str, mine: frozenset[str], text: str) -> float:
     """1 for the word itself, half for a longer relative of it (inspect and inspection)."""
     if word in mine or (is_japanese(word) and len(word) > 1 and word in text):
         return 1.0
-    if is_japanese(word) or len(word) < 4:
+    if is_japanese(word):
+        # 油 for 潤滑油, 型 for 金型: the last part of a compound stands for the whole
+        return 0.6 if any(len(word) > len(w) and word.endswith(w) and _KANJI.search(w[-1]) for w in mine) else 0.0
+    if len(word) < 4:
         return 0.0
     if len(word) >= 6 and word in fold(text).replace(" ", ""):  # roll back and rollback
         return 1.0
@@ -316,16 +337,19 @@ def _likeliest_path(
 ) -> list[int | None]:
     """Viterbi over the questions and None: (best total, the way there) for each label of each statement."""
     labels: list[int | None] = [*range(len(questions)), None]
+    fresh = [bool(FRESH.search(fold(s.text))) for s in said]
+    # "there's one more thing that might be worth an article": announced, and then told
+    fresh = [now or (i > 0 and fresh[i - 1] and _announces(said[i - 1])) for i, now in enumerate(fresh)]
     best: dict[int | None, float] = {
-        label: _worth(scores[0], said[0], label) + (_ENTER if label is not None else 0.0) for label in labels
+        label: _worth(scores[0], fresh[0], label) + (_ENTER if label is not None else 0.0) for label in labels
     }
     ways: list[dict[int | None, int | None]] = []
-    for row, segment, new in zip(scores[1:], said[1:], turns[1:], strict=True):
+    for row, other, new in zip(scores[1:], fresh[1:], turns[1:], strict=True):
         now: dict[int | None, float] = {}
         way: dict[int | None, int | None] = {}
         for label in labels:
             came = max(labels, key=lambda before: best[before] + _move(before, label, new, questions))
-            now[label] = best[came] + _move(came, label, new, questions) + _worth(row, segment, label)
+            now[label] = best[came] + _move(came, label, new, questions) + _worth(row, other, label)
             way[label] = came
         best = now
         ways.append(way)
@@ -335,9 +359,13 @@ def _likeliest_path(
     return path[::-1]
 
 
-def _worth(row: Sequence[float], segment: Segment, label: int | None) -> float:
+def _announces(segment: Segment) -> bool:
+    return len(segment.text) <= 24 if is_japanese(segment.text) else len(segment.text.split()) <= 12
+
+
+def _worth(row: Sequence[float], fresh: bool, label: int | None) -> float:
     if label is None:
-        return _OUT + (1.2 if FRESH.search(fold(segment.text)) else 0.0)
+        return _OUT + (1.2 if fresh else 0.0)
     return min(row[label], 3.0)
 
 
@@ -401,13 +429,21 @@ def _runs(
 
 
 def _part(
-    text: str, said: Sequence[Segment], run: _Run, scores: Sequence[Sequence[float]], questions: Sequence[OpenQuestion]
+    text: str,
+    said: Sequence[Segment],
+    labels: Sequence[int | None],
+    run: _Run,
+    scores: Sequence[Sequence[float]],
+    questions: Sequence[OpenQuestion],
 ) -> Part:
     members, label = run
     start, end = said[members[0]].start, max(said[i].end for i in members)
     if label is None:
         return Part(start=start, end=end, text=text[start:end])
-    totals = [max(scores[i][q] for i in members) for q in range(len(questions))]
+    # "then you asked about regrind": the question said aloud tells what the answer after it is of
+    opener = members[0] - 1
+    opened = [opener] if opener >= 0 and labels[opener] == label and asked_aloud(said[opener].text) else []
+    totals = [max(scores[i][q] for i in (*opened, *members)) for q in range(len(questions))]
     if totals[label] < _NAME:  # only carried on from what was said before a remark
         return Part(start=start, end=end, text=text[start:end])
     same = [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.drafting.facts import figures
+from bot.drafting.heard import restored
 from bot.drafting.values import NoteKind
 from bot.drafting.words import content
-from bot.language.text import fold
+from bot.language.text import fold, is_japanese
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -32,19 +34,30 @@ CONFIDENTIAL = _any(
     r"(?:まだ|今は|現時点では)[^。、]{0,8}(?:言え|出せ|公開でき|公表でき|お話しでき)(?:ない|ません)",
     r"(?:書か|載せ|出さ|触れ)なくて(?:も)?(?:いい|よい|良い|結構|大丈夫|構)|(?:書く|載せる)必要(?:は|も)?(?:な|あり)",
     r"伏せ(?:て|と)|(?:カット|割愛|省略|削除|消)し?(?:て|と)(?:ください|おいて|いて|いただ|ほし|欲し)|(?:外|表)に(?:は)?出(?:さ|せ)な|ぼかして",
-    r"\b(?:keep|leave) (?:it|that|this|them|him|her|those|(?:the|their|our|its|his|her) (?:\w+ ){0,2}\w+|names?) (?:out|off|between us|to yourself|quiet|internal)\b|\bkeep (?:it|that|this) (?:quiet|confidential|internal|private)",
+    r"\b(?:keep|leave) (?:it|that|this|them|him|her|those|(?:the|their|our|its|his|her) (?:\w+ ){0,2}\w+|names?) (?:(?:out|off)\b(?! (?:of )?(?:the|an?|our|your|its) (?!article|text|draft|piece|story|page|paper|record|web))(?! (?:for|until|till|while|when|in|on|at|over) )|(?:between us|to yourself|quiet|internal)\b)|\bkeep (?:the|this|that|our|my) [^ ]+ (?:to yourself|between us|internal|quiet|private)\b|\bkeep (?:it|that|this) (?:quiet|confidential|internal|private)",
     r"\boff the record\b|\bbetween (?:us|you and me)\b|\bconfidential(?:ly)?\b|\bunder (?:wraps|nda|embargo)\b|\bnda\b|\binternal only\b|\bnot (?:yet )?public\b|\bstrictly internal\b",
     r"\b(?:do not|don't|dont|please don't|never|not to) (?:you )?(?:(?:publish|print|quote|disclose|mention|name)\b|(?:write|include|share|use|put|say|repeat|tell|mix|bring)\b(?=[.!,]?$| (?:it|this|that|those|them|these|him|her|anyone|anybody|any of|who|which|where|(?:the|their|our|his|her|its|my|real|actual) (?:\w+ ){0,2}(?:names?|numbers?|figures?|values?|customers?|clients?|suppliers?|prices?|company|site|brand|part|story|amounts?|sums?)\b)))",
     r"\b(?:don't|do not|please don't) (?:mix|bring|put|drag|include|lump)\b[^.]{0,30}\bin(?:to)? (?:here|there|this|the (?:article|text|draft))\b",
     r"\b(?:can't|cannot|can not|cant|couldn't|not allowed to|mustn't|must not|shouldn't) (?:really |actually )?(?:name|disclose|share|publish|mention|reveal|say who|tell you who|say which)\b",
+    r"\b(?:but|just|only|please) not (?:the |their |our |his |her )?(?:(?:company|customer|client|firm|site|brand|plant|real|full|last)(?:'s)? )?(?:sur)?names?\b",
     r"\bnot (?:giving|telling|saying|handing out) (?:you )?(?:any |the |out )?(?:numbers?|figures?|prices?|names?)\b",
-    r"\bnot for (?:publication|print|the article|public)\b|\bwithout (?:naming|mentioning) (?:them|names)\b",
+    r"\bnot for (?:publication|print|public|attribution|sharing|(?:the |your |our )?(?:article|readers|customers|outside|text|website|draft))\b|\bwithout (?:naming|mentioning|using) (?:them|names?|(?:my|his|her|their|our) (?:\w+ )?names?)\b|\b(?:not|don't|never) to be (?:quoted|printed|published|named|repeated)\b",
+    # 出しちゃだめ, 書かれると困る, 社名なしで, まだ許可が取れてない
+    r"(?:出し|書い|載せ|言っ|公開し|使っ|話し|しゃべっ|漏らし)(?:ちゃ|ては)(?:、)?(?:だめ|ダメ|駄目|いけ|まず|困)|(?:書か|出さ|載せら|言わ|知ら)れ(?:ると|たら|ては|ちゃ)[^。、]{0,4}(?:困|まず|怒|やば|マズ)|(?:許可|了解|承諾|了承)(?:が|は|を|も)?(?:まだ)?(?:取|と|得|もら|出)(?:れ|っ|え)?て(?:い)?(?:ない|ません)",
+    r"(?:記載|掲載|公表|公開|言及|他言|口外|引用|名前出し|外出し)(?:は|を|も)?(?:しない(?:で|よう)|せず|NG|無し|なし(?:で|に|。|$)|お?控え|避け(?:て|た)|やめ(?:て|と)|ご?遠慮|厳禁)|(?:名前|社名|客先名?|顧客名|数字|金額|実名)(?:は|を)?(?:なし|抜き|無し|オフ|匿名)(?:で|に)|匿名(?:に|で|扱い)|社内(?:限り|だけの話|の話なので|外秘)|内部の話|身内の話|ナイショ|ヒミツ|なかったことに|大きな声では言え",
+    r"(?:書く|出す|載せる|公開する|使う|言う)の(?:は|も)(?:やめ|控え|なし|無し|NG|まず|勘弁|遠慮|避け)|(?:名前|社名|金額|数字|話|件|部分|ところ|とこ|くだり)(?:は|を|だけ|も)?(?:抜|外|省|削|隠|除)(?:い|し|っ|ぃ)?(?:て|と)(?:い|お|く|も|ね|。|$)|(?<![ぁ-ん一-鿿])オフ(?:で|に)(?:お願|頼|し)",
+    r"\b(?:i'd|i would|we'd|we would) (?:much )?(?:rather|prefer)(?: it)?(?: if)? (?:you|they|that|this|it|we) (?:\w+ )?(?:didn't|did not|don't|not|wasn't|weren't|isn't|left|kept)\b|\b(?:prefer|rather) (?:it |that |this )?(?:not (?:to )?(?:be )?|un)(?:published|print(?:ed)?|named?|quoted?|mention(?:ed)?|shared?)\b",
+    r"\b(?:leave|keep|take|cut|drop|strike|edit|skip|scrub) (?:[\w'%.,-]+ ){1,6}?out(?: of (?:it|this|that|there|(?:the|your|this) (?:article|text|draft|piece|story|write-?up|page))|,? (?:please|altogether|entirely|completely))(?=[.!,]?$|[ ,])|\b(?:cut|drop|skip|strike|scrap|delete|lose) (?:that|this|the) (?:last )?(?:bit|part|sentence|line|remark|number|figure)\b",
+    r"\b(?:stays?|remains?|kept) (?:in (?:this|the) (?:room|building|house|company)|in-?house|between us|internal|with us|private)(?=[.!,]?$| please| for now)|\bnot (?:been |yet |officially |even )*(?:announced|public knowledge)\b|\bunannounced\b|\b(?:before|until) (?:the |it's |we |they )?(?:official )?(?:announce\w*|embargo)\b|\b(?:for your ears|for you only|just for you|on background|for background only|you didn't hear (?:that|this|it)|keep (?:mum|schtum))\b|\b(?:not supposed|not meant) to (?:say|tell|share|talk|know|mention)\b|\bshouldn't (?:really |even |probably )?(?:say|be (?:saying|telling|sharing)|have (?:said|told|mentioned))\b|\b(?:tell|telling) (?:anyone|anybody|people|the customer)\b(?<=n't tell anyone)|\bnot allowed to (?:say|tell|give|talk|name|share|print)\b|\blegal (?:won't|will not|wouldn't|says? no|hasn't)\b|\b(?:anonymous|anonymi[sz]e)\b",
+    r"\b(?:don't|do not|please don't|never) (?:write|say|print|put|publish|mention|include) (?:anything|a word|one word|something) (?:about|on|of)\b|\b(?:don't|do not) (?:bring up|talk about|refer to|attribute|identify|give (?:away|out))\b",
 )
 REFERRAL = _any(
-    r"(?:さん|氏|部長|課長|主任|リーダー|部|課|室|係|担当|グループ|チーム|品証|総務|経理|営業|工場|本社)(?:の[^\s、。]{1,8})?(?:の?(?:方|ほう))?(?:に|へ)(?:直接|一度|も)?(?:聞い|訊い|確認し|問い合わせ|お尋ね|尋ね|相談し|回し|振っ|投げ)",
+    r"(?:さん|氏|部長|課長|主任|リーダー|部|課|室|係|担当|グループ|チーム|品証|総務|経理|営業|工場|本社)(?:の[^\s、。]{1,8})?(?:の?(?:方|ほう))?(?:に|へ)(?:直接|一度|も)?(?:聞い|訊い|確認し(?!てから(?!、?(?:回答|お答え|答え|連絡|ご?返事|返答|お送り|お伝え|折り返)))|問い合わせ|お尋ね|尋ね|相談し|回し|振っ|投げ)",
     r"(?:さん|氏|部長|課長|主任|部|課|担当者?)(?:の(?:方|ほう))?が(?:一番|よく|いちばん)?(?:詳しい|詳しく|知って|把握して|ご存知|ご存じ|担当)",
     r"(?:のほう|の方)が(?:詳しい|よく知って)",
     r"(?:^|[.!?;,] ?|\b(?:you should|you'd better|better|best to|please|maybe|just|you could|you'd have to|you can|have to|need to|would|i'd|then|or|so|best|and|, ) )(?:ask|check with|talk to|speak (?:to|with)|ping|email|contact|go to|see)(?: (?:with|to))? (?!the (?:manual|drawing|table|data ?sheet)|below|above|figure|table|section|your (?:supplier|engineer))(?:him|her|them|(?:the |our )?[A-Za-z]+)\b(?= (?:in|from|at|about|he|she|they|who|for)\b|[,.!;]|$|, )",
+    r"(?:くん|君|ちゃん|先輩|[所班係職社]長|工場長|次長|本部長|室長|設計|製造|購買|調達|開発|技術|企画|品質(?:保証|管理)?|生産(?:技術|管理)|広報|法務|人事|情シス|保全|物流)(?:の[^\s、。]{1,8})?(?:に|へ)(?:直接|一度|も)?(?:(?:聞|訊|き)いた(?:ほう|方)|(?:聞|訊)いて(?:くだ|下|もら|み(?:て|ます)|いただ|ほし)|確認して(?:くだ|下|もら|いただ|ほし)|振って(?:くだ|下|もら|いただ)|お?尋ね|回して(?:くだ|下|もら))",
+    r"\b(?:not|isn't|wasn't) (?:really )?(?:the (?:one|person|guy)|the right (?:one|person)|my (?:area|thing|field|department|job|department))\b|\b(?:it's|that's|that is|it is|is) [A-Z][a-z]+'s (?:thing|area|job|call|department|field|baby|patch|side)\b|\b(?:a question|one) for (?!(?:the|a|our|your|us|every|all|an|two|three|four|five|six|ten)\b)(?-i:[A-Z])[a-z]+\b|\b(?:get hold of|best (?:person|bet) is|over to|pass (?:that|this|it) (?:on )?to|better off asking|you want) (?-i:[A-Z])[a-z]+\b|\b(?-i:[A-Z])[a-z]+ (?:in|from|at) [a-z]+ (?:will|would|can|could|'ll|'d) (?:tell|know|help|have)\b",
     r"\bask (?:him|her|them)\b|\b(?:he|she|[A-Z][a-z]+) (?:would|will|'d|'ll) know\b|\b[A-Z][a-z]+ knows\b(?! (?:how|that|when|the))|\bis the (?:person|one|guy|expert) to ask\b|\b(?:has|have|keeps) the (?:current|latest|exact|survey|numbers?|figures?|sheet)\b",
 )
 DONT_KNOW = _any(
@@ -56,8 +69,20 @@ DONT_KNOW = _any(
 )
 BOT_TALK = _any(
     r"録音(?:は|が|って)?(?:止ま|され|でき|始ま|入っ|中|開始|大丈夫|OK|ボタン|して(?:い)?ます)|聞こえて(?:ます|い|る)|(?:これ|こんな(?:感じ|もん))で(?:いい|よい|良い|大丈夫|よろしい|OK)|(?:以上|こんなところ|こんな感じ|終わり)(?:です|になります|となります|で(?:いい|大丈夫))|条件は必ず|必ず書いて|書いといて|書いておいて|まとめて(?:おいて|話し|お話し|ください)|うまく(?:まとめ|書い)|編集して|文字起こし|次の質問|質問(?:は|の意味|って)|(?:よろしく|宜しく)(?:です|お願い|おねがい)|移動中|運転中|会議中|出先",
+    # 写真はあとで送ります, 今電車です, 上に書きました, 音が悪くてすみません
+    r"(?:写真|画像|図面?|資料|ファイル|データ|動画|グラフ|リンク|スクショ|表|詳細|続き|残り|現物|サンプル写真|数字)(?:は|も|を|なら|とか(?:は)?)?[^。、にへ]{0,5}(?:あと(?:で|から)|後(?:で|ほど|日|から)|のちほど|別(?:途|便|メール)|追って|明日|夕方|今度|戻ったら|帰ったら|メールで|添付で)[^。、にへ]{0,10}(?:送|共有|添付|貼|上げ|アップ|渡|連絡|足し|出し)|^(?:あとで|後で|のちほど|後ほど|別途|追って|続きは|残りは)[^。、]{0,12}(?:送り|お送り|共有し|添付し|書き足|追記し|連絡し|書きます|話します)|(?:写真|画像|図面?|資料|ファイル|動画|グラフ)(?:は|を|も)?(?:添付(?:しま|です|しておきま)|貼っておきま|付けておきま)",
+    r"(?:^|(?:今|いま|ちょうど)[^。、]{0,4})(?:電車|新幹線|バス|タクシー|飛行機)(?:なので|なんで|です|の中|で移動|に?乗って|待|に?乗る|降り|ん?中)|(?:電車|新幹線|バス|タクシー)(?:が)?来た|(?:今|いま)[^。、]{0,6}(?:車|空港|駅|客先|外|出張先|出張|打ち合わせ|打合せ|会議|休憩)(?:なので|なんで|にいて|にい(?:る|ます)|の中|中|です|から(?:です|送|打)|待ち|で待)|(?:会議|打ち合わせ|打合せ|次の予定|来客)が?(?:始ま(?:る|り)|に入|ある(?:ので|んで)|あり(?:ます)?ので|なので(?:。|$))|(?:後ろ|うしろ|周り|まわり|こっち|背景|雑音)(?:が|も)?(?:うるさ|騒が|騒々)|電波悪(?:い|く)|電波が悪く(?:て|なって)?(?:、)?(?:す[みい]|ごめ|聞こえ|途切)|(?:^|電話の|スマホの|携帯の)電池(?:が)?(?:切れそう|なくな)(?:です|なので|なんで|りそう|。|$)|片手(?:で打|なので|なんで|打ち)|(?:スマホ|携帯|音声入力)(?:から|なので|なんで|で打|で失礼|です)|音声?が?悪(?:い|く|かっ)(?:かも|て|ところ|たら)|誤字|脱字|変換ミス|打ち間違|乱文|長文(?:です|で|失礼)|長くな(?:って|りました|っちゃ|りすみ)|手短に|取り急ぎ|走り書き|話(?:が|は)(?:それ|逸れ|脱線|飛び|飛ん|前後し|長く)|^(?:それ(?:じゃ|では)|じゃあ?|では|また)[^。、]{0,8}(?:戻り|連絡し|送り|話し|掛け直し|かけ直し|失礼し|よろしく)ます?|^(?:それじゃ|じゃあ?|では)?切りますね?。?$|これ(?:を)?(?:押せば|で)(?:録|入)|(?:録れて|撮れて|録音(?:され|でき)て|入って)(?:い)?(?:る|ます)(?:の)?(?:か|かな|でしょうか)|録音[^。、]{0,6}(?:切|止め|消)|もしもし|^(?:こっち|こちら|うち)の話です|メール(?:で|に)も?(?:送|書)(?:り|き)ます",
+    r"^(?:上|先|前|さっき|先ほど|さきほど|前回|1つ前|一つ前|ひとつ前|(?:質問|Q) ?\d|最初|別の質問|隣)(?:の(?:質問|回答|欄|答え|とおり|通り|ところ))?(?:に|で|にも|でも)?(?:も)?(?:全部|すべて|だいたい|ほぼ)?(?:書い(?:た|て)|書きました|答え(?:た|ました|てい?ます)|回答(?:した|しました|済み?)|話し(?:た|ました)|言(?:った|いました)|述べ(?:た|ました)|お伝えし(?:た|ました)|説明し(?:た|ました))(?:あります|おきました|ます)?(?:通り|とおり|もの|の)?(?:です|と同じです)?[。ねよ]*$|^(?:上記|前述|同上|先述|既述|上に同じ|上の回答と同じ)(?:の(?:通り|とおり))?(?:です)?。?$",
+    r"(?:最初|冒頭|今|いま|さっき|ここ|そこ|後ろ|最後|途中)の?(?:ところ|とこ|部分|くだり|方|話|一言)?(?:は|を)?(?:切っ|カットし|消し|飛ばし|抜い|省い|削っ|編集し|直し|整え)(?:といて|て(?:おいて|もら|ください|下さい|いい|くれ))|^(?:あ|ま|まあ|、)*(?:これ|それ|ここ|この(?:話|件|数字)|今の(?:話)?)?(?:は|も|なら)?(?:、)?(?:正直に|そのまま|全部|普通に|別に|もちろん)*(?:書い|載せ|公開し)て(?:もらって|いただいて|くれて|頂いて)?(?:も)?(?:いい|良い|よい|大丈夫|構(?:い|わ)|結構|OK|問題)|使ってもらって(?:も)?(?:いい|大丈夫|構|結構)(?:です)?[。ね]*$|(?:さっき|先ほど|前に|先日|メールで)(?:も)?(?:送った|渡した|お送りした|貼った)(?:やつ|もの|資料|ファイル|写真|図)",
     r"^(?:ところで|そういえば)[^。]{0,30}(?:ですか|ますか|いつ)|同じこと(?:を|も)?[^。、]{0,6}(?:聞|訊|尋)かれ|同じ質問|(?:この|その)記事(?:は|が|って)?(?:いつ|どこ|どう)|冗談(?:はさておき|です)|念のため(?:言|伝)|メモして|参考までに(?:ですけど|です)?$",
     r"\byour (?:draft|title|heading|headline|article|question|text)\b|\b(?:did )?you (?:got|get|catch) (?:all )?(?:of )?(?:that|this|it)\b|\bis (?:this|it) (?:thing )?(?:on|recording|working)\b|\bcan you hear\b|\b(?:that's|that is|thats) (?:about )?(?:it|all|everything)\b(?! (?:takes|needs|does|you|we))|\bhope (?:that|this) helps\b|\blet me know\b|\bdoes that make sense\b|\bnext question\b|\btidy (?:this|that|it) up\b|\bplease (?:write|make sure|remember|rephrase|edit|clean|do not claim|don't claim)\b|\bfix my\b|\bfor the article\b|\bdictat|\brecording right\b|\bsorry,? (?:i'm|i am) (?:in|on|driving|at)\b|\bjust kidding\b|\bjoking\b",
+    r"(?:^|[,.;] ?|\b(?:sorry|i'm|i am|we're|am|still|just|currently|now) )(?:on|in|at|off|boarding|between|about to (?:board|get|go|take)|heading|walking|stuck in|waiting for) (?:to |into |on |onto |off |in |at )?(?:(?:the|a|my|an|another|this) )?(?:train|tram|bus|plane|taxi|cab|car|airport|station|traffic|meetings?|call|customer site|lunch|hotel|lift|motorway|queue)\b(?= now| so| atm| at the moment| right now| just now|,? sorry|[,.!]|$| and (?:my|the|i)| (?:can't|typing|excuse|back))|\bi'm (?:driving|walking|travelling|boarding|on my (?:way|phone|mobile)|running late|out of the office|away from my desk|typing|dictating)\b|\b(?:typing|typed|sent|writing|dictated) (?:this |it )?(?:on|from|with) (?:my |a |the )?(?:phone|mobile|thumb|one hand|train|glove)|\b(?:excuse|ignore|pardon|forgive) (?:the|my|any) (?:typos?|brevity|noise|spelling|mess|state)\b|\b(?:bad|poor|terrible|patchy|no) (?:line|signal|reception)(?: here| on)\b|\bsignal's (?:bad|going)\b|\b(?:my|phone) (?:phone's |phone |battery(?:'s| is)? )(?:about to|dying|nearly|is dying|going to)|\bmy hands are (?:full|dirty)\b|\bvoice memo\b|\bi'll (?:just )?(?:talk|ramble|be quick|keep (?:it|this) short|be brief|start with)\b|\b(?:you've|you have) got me for\b",
+    r"\b(?:photos?|pictures?|pics?|images?|drawings?|files?|sheets?|spreadsheets?|links?|screenshots?|videos?|data ?sheets?|charts?|graphs?|details|the rest|numbers|more)(?: (?:is|are|will be|to|will|'ll))* (?:(?:to )?follow(?:ing|s)?\b(?! (?:the|a|an|from)\b)|coming (?:later|tomorrow|separately|soon)|later\b|attached|in the post|on (?:its|their|the) way|to come|separately|by (?:e-?mail|tonight|tomorrow))|\b(?:i'll|i will|i can|i could|let me|i'd) (?:just |also |then |try to |have to )*(?:send|forward|e-?mail|attach|share|dig (?:it |them |that )?out|look (?:it|that|this|them) up|get back|come back|call (?:you|back)|ring|upload|drop|ping|check (?:and|with|that)|find out|post)\b|\bwill (?:send|share|email|forward|attach|upload) (?:the |some |you |a |it |them |over |later|tomorrow|pics?|photos?|pictures?|drawings?|screenshots?)|\b(?:can|could|would) (?:you|somebody|someone|anyone|anybody) (?:please |also |just )?(?:send|resend|tell|share|forward|remind|call|check|look|give|let|re-?send|hear|see|explain|confirm)\b",
+    r"\b(?:got to|gotta|have to|need to|must) (?:run|dash|go|jump|head off|rush)\b(?=[.!, ]|$)(?! (?:the|a|at|to|in|on|for|over|back|through|with)\b)|\b(?:speak|talk|more|catch you|see you|back) (?:to you )?(?:later|soon|tomorrow|tonight)(?=[.!]?$| bye| thanks| cheers)|\bback in (?:a |\d+|five|ten|two) ?(?:min\w*|sec\w*|bit|moment)\b|\b(?:that's|that is) me\b|\b(?:that )?wasn't for you\b|\bhang on a (?:sec\w*|minute|moment)\b|\bi'm (?:going to )?answer(?:ing)? (?:the|this|these|both|them|all|your)\b|\b(?:answering|did|do) (?:these|both|them|the \w+ ones?) together\b|\bdid you get (?:my|the|those)\b|\bwho approves\b|\bi (?:don't|do not) know if (?:this|it) is (?:recording|on|working)\b|\bis this (?:on|recording|the right)\b|\bi always (?:mix|get|muddle) (?:those|them|these|it|that)\b",
+    r"^(?:(?:please )?see|as(?: i)?|like i)(?: (?:said|wrote|mentioned|told you|answered|explained))?(?: (?:above|before|earlier|already|in (?:my |the )?(?:last|previous|first|other) (?:answer|one|message)|under \w+ \d|q\d))+\W*$|^(?:same as above|ditto|(?:i )?(?:already|have already) (?:answered|said|covered|told|wrote|mentioned) (?:that|this|it|you|above|before|both)\b[^.]{0,20}|as (?:above|before|i said)|covered (?:above|already)|answered above)\W*$",
+    r"\b(?:you can|you may|feel free to|happy for you to|fine to|okay to|ok to|you're welcome to) (?:print|publish|quote)\b|\byou can (?:use|write|say|put) (?:that|this|it)(?: one)?(?=[.!,]|$| in (?:the|your) (?:article|text|piece)| if you)",
+    r"\b(?:first|last|full) names? only\b|\bonly (?:the|her|his|my) first name\b|^new (?:paragraph|line)\W*$",
+    r"(?:音声|口述|スマホ|ボイスメモ|移動中)で(?:入れ|入力|吹き込|録|打っ|書い)(?:て|た)(?:い)?(?:る|ます|い?るんで|ので)|(?:変な|おかしな|誤字|誤変換)[^。]{0,10}(?:直し|修正)(?:と|て)(?:おい)?(?:て)?",
 )
 SMALL_TALK = _any(
     r"^(?:お疲れ(?:さま|様)|おつかれ|こんにちは|おはよう|お世話に|どうも|ありがとう|す[みい]ません(?!が)|失礼し|承知|了解|お待たせ|遅くなり|はい(?:お疲れ|、お疲れ)|いつも)",
@@ -93,7 +118,7 @@ _ECHO = re.compile(
 
 def kind_of(text: str) -> NoteKind | None:
     """Why a sentence stays out of the article, or None when it belongs there."""
-    plain = re.sub(r"[’`]", "'", text.strip())
+    plain = restored(re.sub(r"[’`]", "'", text.strip()))
     for kind, pattern in _ORDER:
         if pattern.search(plain):
             return kind
@@ -114,6 +139,18 @@ def _observable(text: str) -> bool:
     ) and not re.search(r"僕|私|自分では|現時点|今の(?:時点|ところ)|ここでは", text)
 
 
+#: オフレコでお願いします, "Off the record.", これは書かないでほしいんですけど: what comes next is meant, or may be.
+_ANNOUNCES = _any(
+    r"^[^。、]{0,8}(?:オフレコ|ここだけの(?:話|はなし)|内緒の話)(?:で(?:す(?:が|けど)?|お願いします|すけど)?|なん(?:です)?(?:が|けど)|だけど|ですけど|にして(?:ください|ほしいんですけど))?[。、：:]*$|(?:書か|出さ|載せ|言わ)ないで(?:ほしい|欲しい)ん(?:です|だ)(?:が|けど)[。、]*$",
+    r"^(?:and |but |so |um |uh |this (?:one )?is |strictly |now |okay |just )*(?:off the record|between us|between you and me|in confidence|confidentially|not for (?:print|publication|the article))(?: (?:now|please|though))?[.:,]?$",
+)
+
+
+def announces(text: str) -> bool:
+    """Whether a confidence is about the sentence that follows it."""
+    return bool(_ANNOUNCES.search(text.strip())) and not re.search(r"名前|社名|客先|顧客名|\bnames?\b", text)
+
+
 def points_back(text: str) -> bool:
     """Whether a confidence speaks of the sentence before it ("Don't print that", これは社外秘): it has no matter of its own."""
     if re.match(
@@ -122,7 +159,7 @@ def points_back(text: str) -> bool:
         re.I,
     ):
         return True
-    if re.search(r"\b(?:the|their|our|his|her) (?:\w+ ){0,2}names?\b|(?:名前|社名)", text, re.I):
+    if re.search(r"\b(?:the|their|our|his|her) (?:\w+ ){0,2}names?\b|(?:名前|社名)", text, re.I) or kept_out(text):
         return False  # it says itself what is to be kept out
     own = content(CONFIDENTIAL.sub(" ", text))
     return bool(_POINTS_BACK.search(fold(text))) and not figures(text) and len(own) <= 1
@@ -143,12 +180,159 @@ def is_guess(text: str) -> bool:
     return bool(GUESS.search(text))
 
 
+#: The question said back, or looked for: "then you asked about regrind", "what was the third one", 油の話もありましたよね, 次なんでしたっけ.
+_ASKED_ALOUD = _any(
+    r"^(?:(?:so|and|right|okay|ok|oh|then|now|um|uh|er|anyway|yes|yeah|well|what else|first|next)[,.]? )*(?:where was i|let me think|what else|what(?: was|'s) the (?:\w+ )?(?:one|question|other)\b|(?:you|they) (?:also )?(?:asked|wanted to know|had (?:a|another) question)\b|there was (?:the|a|another) (?:one|question) (?:about|on)\b|(?:the|your|that) (?:\w+ ){0,3}question (?:was|is|about|on)\b)",
+    r"^(?:えー+(?:と)?|えっと|あのー?|で|あと|それから|それと|次|、|\s)*(?:(?:の話|の件|の質問|って話|って質問|についての質問)(?:も|が)?(?:あり|出て|いただいて|頂いて|来て)|次(?:は|の質問は?)?(?:何|なん)(?:でしたか|でしたっけ|だっけ|だったか)[^ぁ-ん一-鿿ァ-ヶ]*$|(?:これ|質問)?(?:は)?(?:何|なん)(?:でした|だった)っけ[。、]?$|あと(?:は)?(?:何|なん)(?:か|だっけ|でしたっけ)[。、]?$)",
+    r"[^。]{1,14}(?:の話|の件|の質問|って質問)も?(?:が)?(?:あり|出て|いただいて|頂いて|来て)[^。]{0,6}(?:よね|たね|ましたね|ましたよ)。?$",
+)
+
+
+#: More words than this without a stop go on to answer.
+_ASKED_SHORT = 16
+
+
+def asked_aloud(text: str) -> bool:
+    """Whether a statement only says the question back, or looks for it."""
+    short = is_japanese(text) or len(text.split()) <= _ASKED_SHORT
+    return short and bool(_ASKED_ALOUD.search(restored(text.strip()))) and not figures(text)
+
+
 def is_question(text: str) -> bool:
     """A question put back to the asker, or put to oneself before the answer: no statement."""
-    plain = text.strip()
+    plain = restored(text.strip())
+    if asked_aloud(plain):
+        return True
     return bool(
         re.search(
             r"(?:(?:です|ます|でした|ました|ません|もらえ(?:ます|ません)|よろしい(?:です|でしょう)|でしょう)か|ですっけ|だっけ|(?<![んの])ですよね|(?<![一-鿿ぁ-ん]{12})ますよね)[。?？]?$|[?？]$",
             plain,
         )
     ) and not re.search(r"(?:ですか|ますか)ね", plain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptOut:
+    """What somebody asks to keep out of the text: `pattern` finds it, `instead` are the words given in its place ("" for none)."""
+
+    pattern: re.Pattern[str]
+    instead: str = ""
+
+
+#: "don't name Dana, just say the security team"; 田中さんの名前は出さないで、ベテランとだけ
+_NO_NAME = re.compile(
+    r"\b(?:name|mention|quote)\s+(?P<en>(?-i:[A-Z])[a-z]+)\b(?:[^.]{0,12}\b(?:say|write|call (?:it|them|him|her)|put)\s+(?P<instead>(?:the |our |a |an )?[\w -]+))?|"
+    r"(?P<ja>[一-鿿ァ-ヶA-Z]{1,8}?)(?:さん|氏|社|様|くん|君|部長|課長|主任)?の(?:お?名前|名|社名|実名)[はをも]?(?:出さ|書か|載せ|伏せ|使わ|言わ|なし|抜)[^、。]*(?:[、。](?:ただ(?:の)?)?(?P<instead_ja>[^、。]{1,10}?)(?:と(?:だけ|か|して|書い|言って|お願い|呼)|だけ(?:で|に)|って(?:書|こと|だけ)|に(?:して|しと|変え)|で(?:お願い|いい)))?",
+    re.IGNORECASE,
+)
+#: "you can quote her, but not the company name, it's Brightwater Foods"; 社名は出さないで、山瀬物産です
+_HIDDEN_NAME = re.compile(
+    r"\b(?:company|customer|client|firm|supplier|partner|site|brand|their|his|her|the|full|real) names?\b[^.]{0,40}?\b(?:it's|it is|that's|that is|which is|being|namely|called)\s+"
+    r"(?P<en>(?-i:[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,3}))|"
+    r"(?:社名|会社名|客先名?|お?名前)[^。、]{0,16}(?:ないで|ないように|伏せ|なしで|NG)[^。、]{0,10}[。、](?:えっと|実は|まあ)?、?(?P<ja>[一-鿿ァ-ヶA-Za-z]{2,12}?)(?:さん|様)?(?:です|なんです|っていう)",
+    re.IGNORECASE,
+)
+_NO_THING = re.compile(
+    r"\b(?:(?:do not|don't|never|not to|rather you didn't|rather not|please not) (?:\w+ )?(?:print|publish|mention|quote|write|include|use|say|put|share|disclose|repeat|bring up|talk about|name|refer to)|leave|keep|cut|drop|skip|strike|edit|take) (?:(?:anything|a word|something) (?:about|on|of) )?"
+    r"(?:(?:that|the|this) (?:last )?(?:bit|part|thing|line|sentence|story|number|figure|one|remark|stuff|detail)s? (?:about|on|with|of) )?(?P<en>(?:the|our|my|their|his|her|that|this|those|any|its) [\w£$€%.' -]+?)(?= out\b| off\b| between| to yourself| please| pls|,| though| because| as | it's| its | they|[.!](?!\d)|$| in (?:the|your|this) (?:article|text|draft)| for (?:now|the article)| with| internal| quiet| confidential| private)|"
+    r"\b(?P<en_is>(?:the|our|my|their|his|her|that|this|those) [\w£$€%.' -]{2,40}?)(?:,? (?:that )?(?:is|are|stays?|remains?|that's)|'s) (?:(?:just|strictly|still|a bit) )?(?:between us|confidential|off the record|internal|not for (?:print|publication|the article)|under nda|not public|secret|private)|"
+    r"(?:^|[、。])(?:あと|で|ただ|あの|なお|それと|ちなみに)?、?(?P<ja>[^、。]{2,20}?)(?:のこと|の話|の件|の部分|のところ|のとこ|のくだり|の数字|の金額)?(?:は|を|も|については|だけは|に関しては)(?:[^、。]{0,6})(?:(?:書か|出さ|載せ|公開し|言わ|使わ|触れ|記事にし)ないで|(?:出し|書い|載せ|言っ)ちゃ(?:だめ|ダメ|駄目|いけ|まず)|伏せ|オフレコ|内緒|社外秘|非公開|秘密|カットで|削(?:除|っ)|抜い|外し|なし(?:で|に)|ここだけ)",
+    re.IGNORECASE,
+)
+#: Words that name no thing of their own; the sentence just before is meant.
+_GENERIC = re.compile(
+    r"'s\b|\b(?:that|this|those|these|it|them|anything|any|all|name|names|number|numbers|figure|figures|bit|part|thing|story|detail|details|last|price|prices|amount|value|values|customer|customers|client|company|site|real|actual|full|word|record|article|exact|"
+    r"the|our|my|their|his|her|its|a|an|of|on|in|about|and|or|one|ones|surname|photo|photos|data|text)\b|お?名前|社名|実名|客先|顧客|お客(?:様|さん)?|企業|会社|これ|それ|あれ|ここ|そこ|この|その|今の|さっきの|上の|全部|すべて|数字|数値|金額|値段|話|件|部分|こと|ところ|詳細|内容|写真|具体的な|細かい|の|は|を|も|まだ|絶対",
+    re.IGNORECASE,
+)
+_SOMEBODY = re.compile(
+    r"^(?:technician|operator|fitter|engineer|colleague|apprentice|trainee|contractor|driver|temp|intern|student|guy|lad|girl|woman|man|boss|manager|worker|welder|electrician|foreman|supervisor|planner|buyer|salesman|new hire|new starter)$",
+    re.IGNORECASE,
+)
+
+
+def kept_out(text: str) -> list[KeptOut]:
+    """What a confidence asks to keep out by name: a person, a thing, a figure; nothing when it only points at what was just said."""
+    plain = restored(re.sub(r"[’`]", "'", text))
+    found: list[KeptOut] = []
+    for m in _NO_NAME.finditer(plain):
+        name = m["en"] or m["ja"]
+        instead = (m["instead"] or m["instead_ja"] or "").strip(" .)")
+        if name in {"It", "That", "The", "Any", "Them", "They", "客", "お客", "私", "会社", "顧客", "様"}:
+            continue
+        # Dana's team → the security team; ベテランの川島さん → ベテラン
+        whole = (
+            rf"\b{name}(?:'s {re.escape(instead.split()[-1])})?\b"
+            if m["en"] and instead
+            else rf"(?:{re.escape(instead)}(?:の|である))?{re.escape(name)}(?:さん|氏|様|くん|君|社)?"
+            if m["ja"]
+            else rf"\b{name}\b"
+        )
+        found.append(KeptOut(pattern=re.compile(whole), instead=instead))
+    found += [KeptOut(pattern=re.compile(re.escape(m["en"] or m["ja"]))) for m in _HIDDEN_NAME.finditer(plain)]
+    for m in _NO_THING.finditer(plain):
+        thing = (m["en"] or m["en_is"] or m["ja"]).strip()
+        own = " ".join(_GENERIC.sub(" ", thing).split())
+        amounts = figures(thing)
+        if not re.search(r"\w{2}|\d", own) or (m["ja"] and len(own) < 2 and not amounts):
+            continue
+        if amounts:
+            found.append(KeptOut(pattern=re.compile(rf"(?<![\d.]){re.escape(own)}(?!\d|\.\d)", re.IGNORECASE)))
+        elif _SOMEBODY.match(own):
+            found.append(
+                KeptOut(pattern=re.compile(rf"\b(?:the|an?|our|one of our|my) {own}\b", re.I), instead="somebody")
+            )
+        else:
+            apart = r"\W+" if not is_japanese(own) else r".{0,3}?"
+            said = apart.join(rf"{re.escape(w)}\w{{0,2}}" if not is_japanese(w) else re.escape(w) for w in own.split())
+            found.append(KeptOut(pattern=re.compile(said, re.IGNORECASE)))
+    return found
+
+
+_EN_EDGE = re.compile(
+    r"[,;:]\s+(?=\S)|\s[–—-]{1,2}\s|,? (?:and|but|because|so|which|since)(?= (?:that|it|the|we|they|a|an|this|there|was|is)\b)",
+    re.IGNORECASE,
+)
+_JA_EDGE = re.compile(r"(?<=[円個台本枚件人名回分秒度%％年月日間万億])、|(?:です|ます)?(?:が|けど|けれど|し|で)、")
+
+
+def without(text: str, what: KeptOut) -> str:
+    """A statement without it: with the words given instead, or up to the clause that holds it; "" when nothing is left to say."""
+    m = what.pattern.search(text)
+    if m is None:
+        return text
+    if what.instead:
+        return what.pattern.sub(what.instead, text)
+    edges = [e for e in (_JA_EDGE if is_japanese(text) else _EN_EDGE).finditer(text) if e.end() <= m.start()]
+    for edge in reversed(edges):
+        head = text[: edge.start()].rstrip(" ,;:")
+        if len(content(head)) >= 2 and (figures(head) or len(content(head)) >= 3):
+            return head
+    return ""
+
+
+#: Why it must not be told, or what it is about: the same confidence, gone on.
+_REASON_JA = re.compile(r"(?:んで|ので|から|ため|もので)(?:ね|です)?[。、]?$")
+_GOES_ON_EN = re.compile(
+    r"^(?:(?:and|but|so|because|since|as|though|um|uh),? )*(?:it's|it is|it was|that's|that is|they've|they're|they are|they have|they|he's|she's|he|she|it|because|legal)\b",
+    re.IGNORECASE,
+)
+_IF_SO = re.compile(
+    r"^(?:(?:もし|で|あと|そう|され|して|入っ|録)?[^、。]{0,4}(?:なら|だったら|であれば|たら))|^(?:(?:and|but|so),? )?if (?:so|it is|it does|you (?:are|do|did)|not|that's)\b",
+    re.IGNORECASE,
+)
+
+
+def goes_on(before: str, note: NoteKind, text: str) -> bool:
+    """Whether a sentence only goes on with the remark before it: its reason, or "if so" after a question to the listener."""
+    if note == "confidential":
+        if is_japanese(text):
+            return bool(_REASON_JA.search(text)) and not figures(text)
+        return bool(_GOES_ON_EN.match(restored(text))) and not figures(text)
+    if note == "referral" and is_japanese(text):
+        return bool(_REASON_JA.search(text)) and not figures(text) and len(text) < 30
+    return (
+        note in {"bot_talk", "small_talk"}
+        and bool(_IF_SO.match(text))
+        and bool(re.search(r"録|recording|[?？]|ますか|ですか", before))
+    )

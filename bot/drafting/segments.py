@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from bot.drafting import remarks
 from bot.drafting.corrections import replaces, resolve
-from bot.drafting.facts import figures
+from bot.drafting.facts import Figure, figures
+from bot.drafting.heard import heard, turned
 from bot.drafting.lexicon import has_verb
 from bot.drafting.speech import PARENTHESIS, spans
 from bot.drafting.values import NoteKind, Spoken
@@ -59,7 +60,10 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
         text = text if japanese else _SHRUG.sub(" ", text)
         bare = _without_asides(text)
         asides = [m[0] for m in PARENTHESIS.finditer(text) if m[0] not in bare]
+        bare, begun = (bare, ()) if japanese else heard(bare.replace("’", "'"), transcript=answer.transcript)
+        bare, overstated = restated(bare)
         text, taken = resolve(bare)
+        taken = (*begun, *taken, *overstated)
         for part in _parts(text, bare):
             if part.strip():
                 found.append(Segment(source=answer.id, start=start, end=end, text=part.strip(), taken_back=taken))
@@ -68,33 +72,24 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
             Segment(source=answer.id, start=start, end=end, text=a, note=remarks.kind_of(a.strip("（）()")))
             for a in asides
         )
-    return tuple(_unnamed(_judged(_mended(_hedged(found)), asked)))
+    judged = _judged(_mended(_hedged(found)), asked)
+    return tuple(spared([s if japanese or s.note else replace(s, text=turned(s.text)) for s in judged]))
 
 
-#: "don't name Dana, just say the security team"; 田中さんの名前は出さないで
-_NO_NAME = re.compile(
-    r"\b(?:name|mention|quote)\s+(?P<en>[A-Z][a-z]+)\b(?:[^.]{0,12}\b(?:say|write|call (?:it|them)|put)\s+(?P<instead>(?:the |our )?[\w -]+))?|"
-    r"(?P<ja>[一-鿿ァ-ヶ]{1,8}?)(?:さん|氏|社|部長|課長)?の(?:名前|名|社名)は(?:出さ|書か|載せ|伏せ)"
-)
-
-
-def _unnamed(found: list[Segment]) -> list[Segment]:
-    """Statements without a name somebody asked to keep out: in other words where they gave them, else withheld."""
-    for m in [m for s in found if s.note == "confidential" for m in [_NO_NAME.search(s.text)] if m]:
-        name, instead = m["en"] or m["ja"], (m["instead"] or "").strip(" .)")
-        if not name or name in {"It", "That", "The", "Any", "客", "お客", "私", "会社"}:
-            continue
-        # Dana's team → the security team
-        whole = re.compile(rf"\b{name}(?:'s {re.escape(instead.split()[-1])})?\b" if instead else re.escape(name))
-        found = [
-            s
-            if s.note or not whole.search(s.text)
-            else replace(s, text=whole.sub(instead, s.text))
-            if instead
-            else replace(s, note="confidential")
-            for s in found
-        ]
+def spared(found: list[Segment]) -> list[Segment]:
+    """Statements without what somebody asked to keep out: a name in other words where they gave them, a thing with its clause
+    cut off, else withheld whole."""
+    for request in [s for s in found if s.note == "confidential"]:
+        for what in remarks.kept_out(request.text):
+            found = [s if s.note or s.sealed else _spared(s, what) for s in found]
     return found
+
+
+def _spared(segment: Segment, what: remarks.KeptOut) -> Segment:
+    left = remarks.without(segment.text, what)
+    if left == segment.text:
+        return segment
+    return replace(segment, text=left) if left else replace(segment, note="confidential")
 
 
 _SHRUG = re.compile(
@@ -162,6 +157,13 @@ def _mended(found: list[Segment]) -> list[Segment]:
     """Corrections made by a sentence of their own, carried out in the one before."""
     out: list[Segment] = []
     for segment in found:
+        if out and segment.text and out[-1].text:
+            pause = "、" if is_japanese(segment.text) else ", "
+            righted, wrong = restated(out[-1].text.rstrip("。. ") + pause + segment.text)
+            if wrong:
+                taken = (*out[-1].taken_back, *wrong, *segment.taken_back)
+                out[-1] = replace(out[-1], text=righted, end=segment.end, taken_back=taken)
+                continue
         mend = replaces(out[-1].text, segment.text) if out and segment.text and out[-1].text else None
         if mend:
             text, gone = mend
@@ -211,8 +213,30 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
             and re.match(r"(?:he|she|they)\b|(?:彼|あの人)", segment.text, re.I)
         ):
             note = "referral"
+        if note is None and before and before.note == "confidential" and remarks.announces(before.text):
+            note = "confidential"
+        if note is None and before and not before.note and _withdraws(before.text, segment):
+            out[-1] = replace(before, note="self_correction")
+        if note is None and before and before.note and remarks.goes_on(before.text, before.note, segment.text):
+            note = before.note
         out.append(replace(segment, note=note))
     return out
+
+
+_WITHDRAWS_JA = re.compile(
+    r"^(?:あ|え|いや|ん|っ|、)*(?:違う|違います|違った|違いました|ちがう|間違え|間違い|待って|訂正)"
+)
+
+
+_WAIT = re.compile(r"(?:no|oh|wait|hang on|hold on)", re.IGNORECASE)
+
+
+def _withdraws(before: str, segment: Segment) -> bool:
+    """75 for PP. — Wait, no, PP is 70: which of the two is right is plain, but not what to write in the first."""
+    text = segment.text
+    opens = turned(text) != text or any(_WAIT.fullmatch(t) for t in segment.taken_back)
+    opens = bool(_WITHDRAWS_JA.match(text)) if is_japanese(text) else opens
+    return opens and bool(figures(before)) and bool(figures(text)) and bool(content(before) & content(text))
 
 
 def affirms(text: str, asked: str) -> bool:
@@ -237,13 +261,14 @@ def _introduces(text: str) -> bool:
 
 def _is_echo(text: str, asked: str) -> bool:
     """蒸気トラップの故障ですね。 / "Okay, battery life.": the question said back, and nothing more."""
+    text = re.sub(r"^(?:(?:okay|ok|so|right|well|and|um|uh|now|first),? )+", "", text, flags=re.IGNORECASE)
     words = content(text)
     if figures(text) or not words:
         return (
             not words
             and not figures(text)
             and len(text) < 16
-            and not re.search(r"はい|いいえ|ない|なし|無|\b(?:yes|no|none|never|always)\b", text, re.I)
+            and not re.search(r"はい|いいえ|ない|なし|無|n't\b|\b(?:yes|no|not|none|never|always)\b", text, re.I)
         )
     if is_japanese(text):
         return bool(
@@ -256,6 +281,44 @@ def _is_echo(text: str, asked: str) -> bool:
     return not denied and len(text.split()) <= 6 and not has_verb(text) and words <= content(asked)
 
 
+#: いや45分は言い過ぎか、40分ですね、40分: the figure called wrong, then the right one.
+_OVERSTATED = re.compile(
+    r"(?P<cut>(?:(?:です|ます|た)?(?:よ|ね)*[、。]|(?<=[a-z\d]),?\s|[.–—-]\s?)*(?:(?:いや|あ|うーん|えーと|まあ|でも|well|no|okay|actually|sorry|but),?[、\s]*)*(?P<wrong>[^、。,.]{1,16}?)"
+    r"(?:(?:は|って|というの(?:は|も)|だと)(?:ちょっと|さすがに|少し)?(?:言い過ぎ|言いすぎ|盛り過ぎ|盛りすぎ|大げさ|オーバー|間違い|違う|違い|嘘|ウソ|古い|勘違い|昔の|去年の|多すぎ|少なすぎ)[^、。]{0,8}[、。]+|"
+    r"(?: is| was|'s| would be|'d be) (?:an exaggeration|exaggerat\w+|(?:a bit |far |way )?too (?:much|high|low|many|little)|a bit (?:high|much|low|strong|generous)|wrong|not right|pushing it|generous|last year's|old|the old (?:one|figure))[,.;]? (?:(?:call|make|let's say|say|more like|it's|it is|it was|rather|so|now|really|i'd say)(?: it)?,? )*))(?P<right>[^。]*)。?$",
+    re.IGNORECASE,
+)
+
+
+def restated(text: str) -> tuple[str, tuple[str, ...]]:
+    """A figure called wrong by its own speaker, and the one that stands in its place."""
+    m = _OVERSTATED.search(text)
+    if m is None:
+        return text, ()
+    wrong, right, before = figures(m["wrong"]), figures(m["right"]), figures(text[: m.start("cut")])
+    old = next((f for f in reversed(before) if wrong and f.value == wrong[0].value), None)
+    if old is None or not right or right[0].value == old.value:
+        return text, ()
+    rest = m["right"][right[0].end :]
+    again = re.escape(right[0].text)
+    rest = re.sub(rf"^(?:(?:です|だ|かな|くらい|ぐらい|っす)*(?:ね|よ|な)*[、,. ]*{again})+", "", rest)
+    rest = re.sub(r"^(?:です|だ|かな|でした)?(?:ね|よ|な)*(?=[、。,. ]|$)", "", rest).strip(" 、,.。")
+    hedge = re.match(r"(?:くらい|ぐらい|ほど|程度|前後|弱|強)", rest)
+    new = _in_place(old, right[0]) + (hedge[0] if hedge else "")
+    rest = re.sub(r"^(?:です|だ|かな|でした)?(?:ね|よ|な)*$", "", rest[len(hedge[0]) :]) if hedge else rest
+    start = m.start("cut")
+    ending = "" if not rest else "。" + rest if is_japanese(text) else ". " + rest
+    said = re.match(r"(?:です|ます|た)(?:よ|ね)*", m["cut"])
+    text = text[: old.start] + new + text[old.end : start] + (said[0] if said else "") + ending
+    return text, (old.text,)
+
+
+def _in_place(old: Figure, new: Figure) -> str:
+    """call it 40, of 45 minutes: 40 minutes."""
+    digits = re.search(r"\d[\d,.]*", old.text)
+    return old.text.replace(digits[0], new.text, 1) if digits and old.unit and not new.unit else new.text
+
+
 _NOT_THAT = re.compile(
     r"^(?:sorry|oops|correction|i meant?|my mistake)[,:.!]* (?P<right>[^,]+?),? not (?P<wrong>[\w %°]+?)\W*$|"
     r"^(?:すみません|すいません|訂正(?:です|します)?|間違えました)[、。:：]*(?P<wrong_ja>[^、。]{1,12}?)(?:ではなく|じゃなく)て?、?(?P<right_ja>[^、。]{1,12}?)(?:です|でした)?[。]?$",
@@ -264,7 +327,9 @@ _NOT_THAT = re.compile(
 
 
 def carried_over(heard: list[Segment]) -> list[Segment]:
-    """Corrections made in a message of their own ("sorry, a mm, not mil"), carried out in what was said before."""
+    """What was said over several answers, with corrections made in a message of their own ("sorry, a mm, not mil") carried out
+    in what was said before, and without what another answer asks to keep out."""
+    heard = spared(heard)
     out: list[Segment] = []
     for segment in heard:
         m = _NOT_THAT.match(segment.text) if not segment.note else None

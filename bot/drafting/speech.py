@@ -6,8 +6,8 @@ import re
 from itertools import pairwise
 
 from bot.drafting import remarks
+from bot.drafting.breaks import english_breaks
 from bot.drafting.facts import figures
-from bot.drafting.lexicon import has_verb, listed
 from bot.drafting.words import Token, tokens
 from bot.language.text import is_japanese, sentences
 
@@ -16,6 +16,11 @@ _POLITE = {"助動詞-デス", "助動詞-マス", "助動詞-タ", "助動詞-�
 
 _STARTS_JA = re.compile(
     r"(?<=[^、。\s])(?:そしたら|そうすると(?!は))|(?<=[^まさなやぁあーっ\s、。])(?:あ(?:っ)?(?=これ|それ|すみ|すい|そう|違|ちが|でも|、|ごめ)|はい(?=以上|お疲れ|。|$|終))"
+    # そうそう話変わりますけど, それじゃまた, あ電車来たんで: another matter, or no matter at all
+    r"|(?<=[^、。\s])(?:そうそう(?!い)|話(?:は)?変わり?(?:ます|る)|ところで(?=[^す])|それじゃ(?:あ)?(?=また|切|よろ|失礼|、)|全然(?:違|別)(?:う)?の?話|で?あのー?(?=全然|話変|ちなみに)|ちなみに(?!言))"
+    r"|(?<=[けどでよねす])あ(?:っ)?(?=電車|バス|時間|もう|やば|誰か|お客|呼ば|電話)"
+    # 次なんでしたっけ | ああ…, 展示会のやつか | ブースで…, 15分くらいかな | シール温度は…
+    r"|(?<=っけ)(?=[^、。ねどな\s])|(?<=のやつか)(?=[^、。もなら])|(?<=のことか)(?=[一-鿿ァ-ヶA-Za-z])|(?<=[いうるた]かな)(?=[一-鿿ァ-ヶA-Za-z0-9])|(?<=まして)で?(?=[一-鿿ァ-ヶ][^、。]{0,8}は)"
 )
 
 
@@ -67,7 +72,11 @@ def _japanese_breaks(text: str) -> list[int]:
             and not after.surface.startswith(("もの", "ので", "とき", "時", "場合", "際"))
         ):
             breaks.append(after.start)
-    return breaks
+    return [b for b in breaks if not _AFTERTHOUGHT.match(text[b:])]
+
+
+#: 一旦停止を入れましたロボットの方にですよ人じゃなくて: said after its sentence, and of it.
+_AFTERTHOUGHT = re.compile(r"[^、。]{1,12}(?:に|を|から|まで)です(?:よ|ね)|[^、。は]{1,6}(?:じゃ|では)なくて")
 
 
 def _polite_before(text: str) -> bool:
@@ -83,76 +92,8 @@ def _is_filler(words: tuple[Token, ...], i: int) -> bool:
     )
 
 
-_NO_BREAK_AFTER = listed(
-    "and or but because if that which who whom so than when where what why how as since until while though although whether "
-    "is are was were be been has have had do does did can could will would should may might must of to in on at by for from with "
-    "without into over under the a an this these those my our your their its i we you he she they it not then like about think "
-    "say know means mean guess believe sure said see find feel only just also always never usually sometimes often after before "
-    "once gives give gave tells tell get gets lets let make makes take takes show shows unless whenever wherever once said "
-    "every each any some all both whatever maybe probably honestly basically actually really me us him told"
-)
-_NEVER_ALONE = listed("to we they i you can will would not the a or and please should must")
-_EN_START = re.compile(
-    r"\b(?:(?:and |but |so )?(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|there (?:is|are|was|were)|there's)"
-    r"|(?:we|they|he|she|i|you)(?:'re|'ve|'d|'ll|'m)? [a-z]+"
-    r"|(?:uh|um|er),? (?:and|so|but)|so (?=(?:we|i|they|it) )|[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )"
-    r"|(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is"
-    r"|nobody|honestly|anyway|okay|ok|oh|yeah|ask [A-Za-z]+|you got|don't (?:quote|print|mention|publish)|thanks|cheers|that's about)\b",
-    re.IGNORECASE,
-)
-
-
-def _english_breaks(text: str) -> list[int]:
-    """Where unpunctuated speech begins a new sentence: a new subject once the last one has had its verb."""
-    breaks: list[int] = []
-    last = 0
-    for m in _EN_START.finditer(text):
-        left = text[last : m.start()]
-        words = re.findall(r"[a-z']+|\d+", left.casefold())
-        pronoun = m[0].split()[0].casefold().split("'")[0] in {"we", "they", "he", "she", "i", "you"}
-        aside = bool(
-            re.match(
-                r"(?:honestly|anyway|okay|ok|oh|yeah|ask|you got|don't|thanks|cheers|nobody|that's about|so )",
-                m[0],
-                re.I,
-            )
-        )
-        listing = text[m.end() :].startswith(" then ")
-        if not words or left.rstrip()[-1:] in ",;:" or words[-1] in (_NEVER_ALONE if aside else _NO_BREAK_AFTER):
-            continue
-        if listing and " then " in left:
-            continue
-        if (
-            not aside
-            and re.search(
-                r"\b(?:if|when|once|unless|because|since|until|whenever|by the time|as soon as)\b[^,]*$", left, re.I
-            )
-            and not m[0].startswith(("uh", "um", "er"))
-        ):
-            continue
-        if len(words) < (2 if aside else 3 if listing else 6 if pronoun else 4):
-            continue
-        if not aside and not has_verb(left):
-            continue
-        # and after six more access points | it's …: what comes last has no verb of its own yet
-        last_part = re.split(r",|\band\b|\bbut\b", left)[-1]
-        if (
-            not aside
-            and re.match(r"\s*(?:after|before|by|with|without|for|in|on|at|from|during)\b", last_part, re.I)
-            and not has_verb(last_part)
-        ):
-            continue
-        if m[0].casefold().startswith("i would say") or re.match(
-            r"i (?:mean|guess|think|would say|reckon)\b", m[0], re.I
-        ):
-            continue
-        breaks.append(m.start())
-        last = m.start()
-    return breaks
-
-
 def _cut(text: str, start: int, end: int, breaks: list[int]) -> list[tuple[int, int]]:
-    edges = [start, *(start + b for b in breaks if 0 < b < end - start), end]
+    edges = [start, *sorted({start + b for b in breaks if 0 < b < end - start}), end]
     return [(a, b) for a, b in pairwise(edges) if text[a:b].strip()]
 
 
@@ -180,7 +121,7 @@ def spans(text: str, transcript: bool) -> list[tuple[int, int]]:
         if is_japanese(piece):
             found.extend(_cut(text, start, end, _japanese_breaks(piece)))
         elif transcript or (len(piece.split()) > 14 and not re.search(r"[,.;:!?]", piece[:-1])):
-            found.extend(_cut(text, start, end, _english_breaks(piece)))
+            found.extend(_cut(text, start, end, english_breaks(piece)))
         else:
             found.append((start, end))
     return [s for span in found for s in _clauses(text, *span)]
@@ -195,7 +136,7 @@ _CLAUSE_JA = re.compile(
     r"(?:(?:です|ます|ません|ました|でした)?(?:が|けど|けれど(?:も)?|し)|ので|ため)、|、(?=ここだけの話|ちなみに|社外秘|オフレコ)"
 )
 _PREFIX_JA = re.compile(
-    r"^(?:冗談はさておき|余談ですが|話は変わりますが|ご質問の件ですが|お答えしますと|結論から言うと|結論から言いますと|ざっくり言うと|正直(?:に)?(?:言|申)(?:う|し)(?:と|ますと)|正直なところ)[、,]?"
+    r"^(?:冗談はさておき|余談ですが|話は変わりますが|ご質問の件ですが|お答えしますと|結論から言うと|結論から言いますと|補足(?:すると|しますと|ですが|ですけど|として(?:は)?|で)|(?:付け加える|付け足す|追加で言う)と|付け加えますと|追加(?:で|ですが)|追記(?:です(?:が)?|すると|ですけど)|書き忘れましたが|言い忘れましたが|言い忘れてましたが|言い忘れましたけど|言い忘れたんですけど|先ほどの続きですが|続きですが|ざっくり言うと|正直(?:に)?(?:言|申)(?:う|し)(?:と|ますと)|正直なところ)[、,]?"
 )
 PARENTHESIS = re.compile(r"[（(][^（）()]*[）)]")
 

@@ -101,6 +101,6 @@ NEW_TOPIC = re.compile(
 )
 #: A thing of its own, offered beyond what was asked.
 FRESH = re.compile(
-    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|"
-    r"\b(?:worth a story|by the way|unrelated|different topic|off topic|another story|might be worth|(?:could|should|ought to|someone to|somebody to) (?:also )?(?:write|do (?:something|a piece|an article)) (?:about|on)|do something about)\b"
+    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:いつか|今度|そのうち)[^。]{0,24}(?:紹介し|取り上げ|記事に|載せ|やりま|やりたい|やれま|書けま|どうで)|(?:テーマ|題材|ネタ)(?:で|に)(?:何か|なる|どう)|(?:記事|特集|入門)(?:って|とか)?(?:は|って)?需要|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|"
+    r"\b(?:worth (?:a|an) (?:story|article|piece|section|page)|nobody asked|(?:you|nobody) didn't ask|not (?:on|in) your (?:list|questions)|you haven't asked|by the way|unrelated|different topic|off topic|another story|might be worth|(?:could|should|ought to|someone to|somebody to) (?:also )?(?:write|do (?:something|a piece|an article)) (?:about|on)|do something about)\b"
 )

@@ -104,8 +104,16 @@ def main(arguments: Sequence[str]) -> None:
     _hearing("--voice" in arguments)
     table(
         "Memos to questions, F1",
-        ("language", "characters", "links"),
-        [(language, *(f"{f1:.3f}" for f1 in measure.mapping(language))) for language in measure.LANGUAGES],
+        ("", "characters", "links"),
+        [
+            (name, *(f"{f1:.3f}" for f1 in found))
+            for language in measure.LANGUAGES
+            for name, found in (
+                (language, measure.mapping(language)),
+                (f"{language}, another author", measure.blind_mapping(language, unread=False)),
+                (f"{language}, unread", measure.blind_mapping(language, unread=True)),
+            )
+        ],
     )
 
 

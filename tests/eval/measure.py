@@ -19,7 +19,8 @@ from bot.drafting.values import Draft, Language, Sentence
 from bot.language.text import is_japanese
 from bot.ports import Drafter, Proposed
 from tests import interviews as recorded
-from tests.eval.memos import characters, links, memos
+from tests.eval.memos import Memo, characters, links, memos
+from tests.eval.memos import blind as blind_memos
 from tests.eval.models import Scripted
 from tests.eval.mutate import KINDS, mutants
 from tests.interviews import Interview, Paraphrase, holds, says, split, wordings
@@ -323,5 +324,14 @@ def blind(language: Language, *, unread: bool) -> Blind:
 
 def mapping(language: Language) -> tuple[float, float]:
     """F1 over characters and over (memo, question) links."""
-    some = [m for m in memos() if m.language == language]
+    return _mapped(language, memos())
+
+
+def blind_mapping(language: Language, *, unread: bool) -> tuple[float, float]:
+    """The same over another author's memos."""
+    return _mapped(language, blind_memos(unread=unread))
+
+
+def _mapped(language: Language, every: Iterable[Memo]) -> tuple[float, float]:
+    some = [m for m in every if m.language == language]
     return characters(some).f1, links(some).f1

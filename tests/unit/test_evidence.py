@@ -183,6 +183,9 @@ def test_an_english_sentence_is_held_against_what_was_said(said: str, written: s
         ("バルブは青銅です。", "青銅のバルブなので、導入には費用が3万円かかります。", ""),
         ("The valve is brass.", "The valve is brass, so the cost is high.", "the cost is high."),
         ("The valve is brass.", "The valve is brass, which is important.", ""),
+        # whose word it is may be said
+        ("バルブは青銅です。", "バルブは青銅なので、これは現場の見解です。", ""),
+        ("The valve is brass.", "The valve is brass, and this is the personal view of our staff.", ""),
         # what only joins clauses is none
         ("点検の結果は良好です。", "結果：", ""),
         ("点検の結果は良好です。", "点検では、結果：", ""),

@@ -159,7 +159,7 @@ def test_a_thousand_deliveries_of_one_event_across_two_kills_are_one_effect(tmp_
             thread.join(120)
         made.run()
         assert (len(answers), set(answers)) == (len(deliveries), {200})
-        keys = made.rows("select key from task where key like 'in:%' order by key")
+        keys = made.rows("select key from task where key like 'in:slack:D1:%' order by key")
         assert keys == [(f"in:slack:D1:1795482290.00010{n}",) for n in range(6)]
         nothing_twice(made.slack)
         assert len(made.slack.posted("D1")) == len(events)
