@@ -81,7 +81,7 @@ BOT_TALK = _any(
     r"\b(?:got to|gotta|have to|need to|must) (?:run|dash|go|jump|head off|rush)\b(?=[.!, ]|$)(?! (?:the|a|at|to|in|on|for|over|back|through|with)\b)|\b(?:speak|talk|more|catch you|see you|back) (?:to you )?(?:later|soon|tomorrow|tonight)(?=[.!]?$| bye| thanks| cheers)|\bback in (?:a |\d+|five|ten|two) ?(?:min\w*|sec\w*|bit|moment)\b|\b(?:that's|that is) me\b|\b(?:that )?wasn't for you\b|\bhang on a (?:sec\w*|minute|moment)\b|\bi'm (?:going to )?answer(?:ing)? (?:the|this|these|both|them|all|your)\b|\b(?:answering|did|do) (?:these|both|them|the \w+ ones?) together\b|\bdid you get (?:my|the|those)\b|\bwho approves\b|\bi (?:don't|do not) know if (?:this|it) is (?:recording|on|working)\b|\bis this (?:on|recording|the right)\b|\bi always (?:mix|get|muddle) (?:those|them|these|it|that)\b",
     r"^(?:(?:please )?see|as(?: i)?|like i)(?: (?:said|wrote|mentioned|told you|answered|explained))?(?: (?:above|before|earlier|already|in (?:my |the )?(?:last|previous|first|other) (?:answer|one|message)|under \w+ \d|q\d))+\W*$|^(?:same as above|ditto|(?:i )?(?:already|have already) (?:answered|said|covered|told|wrote|mentioned) (?:that|this|it|you|above|before|both)\b[^.]{0,20}|as (?:above|before|i said)|covered (?:above|already)|answered above)\W*$",
     r"\b(?:you can|you may|feel free to|happy for you to|fine to|okay to|ok to|you're welcome to) (?:print|publish|quote)\b|\byou can (?:use|write|say|put) (?:that|this|it)(?: one)?(?=[.!,]|$| in (?:the|your) (?:article|text|piece)| if you)",
-    r"\b(?:first|last|full) names? only\b|\bonly (?:the|her|his|my) first name\b|^new (?:paragraph|line)\W*$",
+    r"^(?:but |and |so )?(?:you|they) (?:can|may|could) (?:just )?(?:say|write|call (?:it|them)|put)\b|\b(?:first|last|full) names? only\b|\bonly (?:the|her|his|my) first name\b|^new (?:paragraph|line)\W*$",
     r"(?:音声|口述|スマホ|ボイスメモ|移動中)で(?:入れ|入力|吹き込|録|打っ|書い)(?:て|た)(?:い)?(?:る|ます|い?るんで|ので)|(?:変な|おかしな|誤字|誤変換)[^。]{0,10}(?:直し|修正)(?:と|て)(?:おい)?(?:て)?",
 )
 SMALL_TALK = _any(
@@ -287,6 +287,32 @@ def kept_out(text: str) -> list[KeptOut]:
             said = apart.join(rf"{re.escape(w)}\w{{0,2}}" if not is_japanese(w) else re.escape(w) for w in own.split())
             found.append(KeptOut(pattern=re.compile(said, re.IGNORECASE)))
     return found
+
+
+#: "The HR director at Lindqvist …", 山瀬物産さんの: a name, where a confidence says only that the name stays out.
+_NAMED = re.compile(
+    r"\b(?:at|from|for|with|by|called|customer|client)\s+(?P<en>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2})|"
+    r"(?P<ja>[一-鿿ァ-ヶA-Za-z]{2,12}?)(?:さん|様|社|株式会社)(?=[のがはでにかを、])"
+)
+_THE_NAME = re.compile(r"\b(?:the|their|company|customer|client) names?\b|社名|会社名|客先|お?名前", re.IGNORECASE)
+_INSTEAD = re.compile(
+    r"\b(?:say|write|put|call (?:it|them)) (?:just )?(?P<en>(?:an? )?[a-z -]{3,30}?)(?= but| and|,|\.|$)", re.IGNORECASE
+)
+_NO_COMPANY = frozenset(
+    ["お客", "皆", "業者", "当", "弊", "自", "他", "各", "会", "I", "We", "The", "A", "Monday", "Friday"]
+)
+
+
+def unnamed(request: str, said: str) -> list[KeptOut]:
+    """The names in what was said, where a confidence asks to leave "the name" out and does not say which."""
+    if not _THE_NAME.search(request) or kept_out(request):
+        return []
+    given = _INSTEAD.search(f"{said} {request}")
+    instead = given["en"].strip() if given else ""
+    if instead and not instead.startswith(("a ", "an ")):
+        instead = f"{'an' if instead[0] in 'aeiou' else 'a'} {instead}"
+    names = {m["en"] or m["ja"] for m in _NAMED.finditer(said)} - _NO_COMPANY
+    return [KeptOut(pattern=re.compile(re.escape(name)), instead=instead) for name in sorted(names)]
 
 
 _EN_EDGE = re.compile(

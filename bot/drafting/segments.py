@@ -80,7 +80,8 @@ def spared(found: list[Segment]) -> list[Segment]:
     """Statements without what somebody asked to keep out: a name in other words where they gave them, a thing with its clause
     cut off, else withheld whole."""
     for request in [s for s in found if s.note == "confidential"]:
-        for what in remarks.kept_out(request.text):
+        said = " ".join(s.text for s in found if s.source == request.source and s.end <= request.start)
+        for what in (*remarks.kept_out(request.text), *remarks.unnamed(request.text, said)):
             found = [s if s.note or s.sealed else _spared(s, what) for s in found]
     return found
 

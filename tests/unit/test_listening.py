@@ -111,6 +111,17 @@ def test_words_to_the_listener_are_told_from_the_matter(text: str, kind: str | N
             "ベテランの川島さんしかできません。川島さんの名前は出さないで、ベテランとだけ",
             ["ベテランしかできません。"],
         ),
+        (
+            "en",
+            "The buyer at Brankworth told us it halved the scrap. You can say paper mill but leave the name out please.",
+            ["The buyer at a paper mill told us it halved the scrap."],
+        ),
+        (
+            "en",
+            "She stopped getting calls on Sundays. You can quote her, but not the company name, it's Brankworth Paper.",
+            ["She stopped getting calls on Sundays."],
+        ),
+        ("ja", "停止は月3回でした。山瀬物産さんの案件です。社名は出さないでください。", ["停止は月3回でした。"]),
         ("ja", "オフレコでお願いします。来年工場を閉めます。", []),
         ("ja", "事故の話は内緒にしておいてください、まだ始末書が出てないんで。", []),
     ],
