@@ -24,6 +24,9 @@ from bot.inputs import (
 from tests.browser.echo import Echo
 from tests.browser.serve import running
 
+#: Playwright waits 5 s, which beside other work on the machine is no sign of a fault.
+expect.set_options(timeout=20_000)
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = [
     "--headless",

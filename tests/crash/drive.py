@@ -65,7 +65,9 @@ class Plan:
     experts: int = 6
     marketers: int = 2
     offers: int = 40
-    life: float = 6.0  # s until a life whose point is not passed ends at a random moment
+    life: float = (
+        15.0  # s until a life whose point is not passed ends at a random moment; a start takes 5 beside other work
+    )
     settle: float = 30.0  # s for everything due to be there at the end
     least: int = 40  # inputs accepted and posts seen, or the run has proved nothing
 
