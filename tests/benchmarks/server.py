@@ -26,6 +26,7 @@ memory = lambda: next(int(l.split()[1]) for l in Path('/proc/self/status').read_
 import uvicorn, starlette.applications, adapters.running, adapters.playground, adapters.web.pages
 language, wordings = wiring.language(), wiring.wordings()
 before = memory()
+language.load()  # as before the first message
 for interview in interviews():
     compose(interview.plan, interview.answers, wordings)
 print(before, memory())
