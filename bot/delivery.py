@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import select
 
-from bot import company, tasks
+from bot import company, outgoing, tasks
 from bot.calendar import hours as business
 from bot.catalog import Ask, Catalog
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
@@ -462,21 +462,12 @@ def _pointless(payload: Mapping[str, Any], reason: str) -> bool:
 def _opens_again(task: tasks.Claimed, at: datetime) -> tasks.NewTask:
     """For whoever waits for a form that did not open: a button that opens it with a fresh trigger."""
     payload = task.payload
-    told = {
-        "to": {"address": payload["back"], "team": payload["team"], "person": payload["person"]},
-        "thread": "",
-        "subject": "",
-        "sort": "reply",
-        "wanted": None,
-        "approach": None,
-        "key": "common.form_again",
-        "args": {},
-        "buttons": [[*payload["again"], {}]],
-        "selects": [],
-        "quotes": [],
-        "links": [],
-        "attachments": [],
-    }
+    action, value = payload["again"]
+    told = outgoing.said(
+        "common.form_again",
+        to={"address": payload["back"], "team": payload["team"], "person": payload["person"]},
+        buttons=[Ask(action=action, value=value)],
+    )
     lane = f"person:{payload['person']}"
     return tasks.NewTask(kind="deliver", lane=lane, key=f"{task.key}:again", due_at=at, payload=told)
 

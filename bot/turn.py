@@ -16,12 +16,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select
 
-from bot import company, journal, stages
+from bot import company, journal, outgoing, stages
 from bot.calendar.hours import Hours
 from bot.catalog import Ask
-from bot.inputs import Address, AnyInput, ButtonPressed, CommandInvoked, MessagePosted, TimerFired, to_plain
+from bot.inputs import AnyInput, ButtonPressed, CommandInvoked, MessagePosted, TimerFired, to_plain
 from bot.language.bundle import Language
 from bot.model import Absence, Base, Channel, Owned, Person, Workspace
+from bot.outgoing import Attached
 from bot.outlook import PACE, Pace
 from bot.tasks import NewTask
 from bot.tenancy import ScopedSession
@@ -35,15 +36,6 @@ FORM_LIFE = timedelta(seconds=2.5)
 MOST_VALUE = 1900
 #: What a row's id or a place in a list can be: the databases' integers end after 18 digits.
 _NUMBER = re.compile(r"[0-9]{1,18}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attached:
-    """A file of ours to go with a message: the Files port's id, the name people see, its media type."""
-
-    file: str
-    name: str
-    media_type: str
 
 
 def number(text: object) -> int | None:
@@ -202,16 +194,21 @@ class Turn:
         self._deliver(
             lane,
             once=once,
-            payload={
-                "to": target,
-                "thread": thread,
-                "subject": subject,
-                "sort": sort,
-                "wanted": list(wanted) if wanted else None,
-                "approach": approach,
-                "key": key,
-                **_shown(buttons, selects, quotes, links, attachments, args),
-            },
+            payload=outgoing.said(
+                key,
+                to=target,
+                thread=thread,
+                subject=subject,
+                sort=sort,
+                wanted=wanted,
+                approach=approach,
+                args=args,
+                buttons=buttons,
+                selects=selects,
+                quotes=quotes,
+                links=links,
+                attachments=attachments,
+            ),
         )
 
     def reply(
@@ -228,20 +225,20 @@ class Turn:
         **args: Any,
     ) -> None:
         """To the actor, where they are: the same conversation and thread; in a channel only they see it."""
-        address = self.input.address
-        only = "" if address.private else self.input.user
+        here = outgoing.place(self.input.address, self.input.user)
         self._deliver(
             f"person:{self.person.id}",
-            payload={
-                "to": {"address": _address(address, only), "team": self.input.team, "person": self.person.id},
-                "thread": "",
-                "subject": subject,
-                "sort": "reply",
-                "wanted": None,
-                "approach": None,
-                "key": key,
-                **_shown(buttons, selects, quotes, links, attachments, args),
-            },
+            payload=outgoing.said(
+                key,
+                to={"address": here, "team": self.input.team, "person": self.person.id},
+                subject=subject,
+                args=args,
+                buttons=buttons,
+                selects=selects,
+                quotes=quotes,
+                links=links,
+                attachments=attachments,
+            ),
         )
 
     def edit(
@@ -258,14 +255,7 @@ class Turn:
         """Replaces the newest post about `subject` that was made from catalog key `was`; nothing happens when there is none."""
         self._deliver(
             f"edit:{subject}",
-            payload={
-                "edit": [subject, was],
-                "sort": "reply",
-                "key": key,
-                "wanted": None,
-                "approach": None,
-                **_shown(buttons, (), quotes, (), (), args),
-            },
+            payload=outgoing.edited(key, subject=subject, was=was, args=args, buttons=buttons, quotes=quotes),
         )
 
     def form(
@@ -290,13 +280,13 @@ class Turn:
                     "value": value,
                     "values": dict(values or {}),
                     "options": {name: [list(o) for o in pairs] for name, pairs in (options or {}).items()},
-                    "args": _plain(args),
+                    "args": outgoing.plain(args),
                     "trigger": getattr(self.input, "trigger", ""),
                     "team": self.input.team,
                     "platform": self.input.address.platform,
                     "person": self.person.id,
                     "until": (self.at + FORM_LIFE).isoformat(),
-                    "back": _address(self.input.address, "" if self.input.address.private else self.input.user),
+                    "back": outgoing.place(self.input.address, self.input.user),
                     "again": _again(self.input),
                 },
             )
@@ -317,7 +307,13 @@ class Turn:
             payload=dict(payload or {}),
         )
         self.tasks.append(
-            NewTask(kind="handle", lane=f"{timer}:{subject}", key=key, due_at=stamp, payload={"input": to_plain(fired)})
+            NewTask(
+                kind="handle",
+                lane=f"{timer}:{subject}",
+                key=key,
+                due_at=stamp,
+                payload={"input": to_plain(fired)},
+            )
         )
 
     def work(self, work: str, subject: int, /, *, lane: str, **payload: Any) -> None:
@@ -331,10 +327,10 @@ class Turn:
                 payload={
                     "work": work,
                     "subject": subject,
-                    "payload": _plain(payload),
+                    "payload": outgoing.plain(payload),
                     "team": self.input.team,
                     "user": self.input.user,
-                    "address": _address(self.input.address, ""),
+                    "address": outgoing.place(self.input.address),
                 },
             )
         )
@@ -354,42 +350,3 @@ def _again(item: AnyInput) -> list[str]:
         case _:
             return []
     return ["form.again", value] if len(value) <= MOST_VALUE else []
-
-
-def _shown(
-    buttons: Iterable[Ask],
-    selects: Iterable[tuple[str, Iterable[tuple[str, str]]]],
-    quotes: Iterable[tuple[str, str]],
-    links: Iterable[tuple[str, str]],
-    attachments: Iterable[Attached],
-    args: Mapping[str, Any],
-) -> dict[str, Any]:
-    return {
-        "args": _plain(args),
-        "buttons": [[b.action, b.value, _plain(b.args or {})] for b in buttons],
-        "selects": [[action, [list(option) for option in options]] for action, options in selects],
-        "quotes": [list(quote) for quote in quotes],
-        "links": [list(link) for link in links],
-        "attachments": [[a.file, a.name, a.media_type] for a in attachments],
-    }
-
-
-def _address(address: Address, only: str) -> dict[str, Any]:
-    return {
-        "platform": address.platform,
-        "conversation": address.conversation,
-        "thread": address.thread,
-        "private": address.private,
-        "only": only,
-    }
-
-
-def _plain(value: Any) -> Any:
-    """JSON-able copies: times become ISO text, which the catalog's filters read."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return value

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import flows, journal, tasks
+from bot import flows, journal, outgoing, tasks
 from bot.delivery import QUARANTINE, Delivery, LeaseLost, Now, Store
 from bot.errors import PermanentError, TemporaryError
 from bot.inputs import Address, AnyInput, PersonChanged, WorkDone, WorkFailed, from_plain, to_plain
@@ -197,21 +197,11 @@ class Worker:
         actor = _actor(session, item)
         if actor is None:
             return
-        payload: dict[str, Any] = {
-            "to": {"address": task.payload["input"]["address"], "team": item.team, "person": actor.id},
-            "thread": "",
-            "subject": "",
-            "sort": "reply",
-            "wanted": None,
-            "approach": None,
-            "key": "common.fault",
-            "args": {"reference": f"T{task.id}"},
-            "buttons": [],
-            "selects": [],
-            "quotes": [],
-            "links": [],
-            "attachments": [],
-        }
+        payload = outgoing.said(
+            "common.fault",
+            to={"address": outgoing.place(item.address, item.user), "team": item.team, "person": actor.id},
+            args={"reference": f"T{task.id}"},
+        )
         told = tasks.NewTask(
             kind="deliver", lane=f"person:{actor.id}", key=f"fault:{task.id}", due_at=at, payload=payload
         )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from adapters import wiring
 from adapters.database.store import Store
-from bot import tasks
+from bot import outgoing, tasks
 from bot.catalog import LOCALES, Catalog
 from bot.delivery import Delivery, Now
 from bot.inputs import Address
@@ -172,28 +172,10 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def said(to: Mapping[str, Any], key: str = "common.fault", **changes: Any) -> dict[str, Any]:
-    """The payload of a message as bot/turn.py writes it."""
-    return {
-        "to": to,
-        "thread": "",
-        "subject": "",
-        "sort": "reply",
-        "wanted": None,
-        "approach": None,
-        "key": key,
-        "args": {"reference": "T1"},
-        "buttons": [],
-        "selects": [],
-        "quotes": [],
-        "links": [],
-        "attachments": [],
-        **changes,
-    }
+    """The payload of a message, some of it changed."""
+    return outgoing.said(key, to=to, args={"reference": "T1"}) | changes
 
 
 def edit(subject: str, was: str, **changes: Any) -> dict[str, Any]:
-    """The payload of an edit as bot/turn.py writes it: it is addressed to a post and not to anybody."""
-    payload = said({}, **changes)
-    for name in ("to", "thread", "subject"):
-        del payload[name]
-    return {**payload, "edit": [subject, was]}
+    """The payload of an edit, some of it changed."""
+    return outgoing.edited("common.fault", subject=subject, was=was, args={"reference": "T1"}) | changes

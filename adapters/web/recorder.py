@@ -26,7 +26,7 @@ from starlette.routing import Route
 from adapters.web import render
 from adapters.web.guard import HEADERS, MOST_BYTES, TooLarge, limited
 from adapters.web.inputs import media_type
-from bot import tasks
+from bot import outgoing, tasks
 from bot.catalog import Catalog
 from bot.errors import PermanentError
 from bot.inputs import Address, FileRef, VoicePosted
@@ -133,26 +133,16 @@ class Recorder:
         return f"{self._public}/record/{token}"
 
     def _told(self, missed: Missed, person: int | None, token: str, locale: str, at: datetime) -> tasks.NewTask:
-        address = asdict(missed.address) | {"only": "" if missed.address.private else missed.user}
-        to: dict[str, Any] = {"address": address, "team": missed.team}
+        to: dict[str, Any] = {"address": outgoing.place(missed.address, missed.user), "team": missed.team}
         if person is not None:
             to["person"] = person
         label = self._catalog.word("recorder.open", locale)
-        payload = {
-            "to": to,
-            "thread": "",
-            "subject": "",
-            "sort": "reply",
-            "wanted": None,
-            "approach": None,
-            "key": "recorder.link" if self._public else "recorder.attach",
-            "args": {"until": (at + LIFE).isoformat()},
-            "buttons": [],
-            "selects": [],
-            "quotes": [],
-            "links": [[label, f"{self._public}/record/{token}"]] if self._public else [],
-            "attachments": [],
-        }
+        payload = outgoing.said(
+            "recorder.link" if self._public else "recorder.attach",
+            to=to,
+            args={"until": at + LIFE},
+            links=[(label, f"{self._public}/record/{token}")] if self._public else [],
+        )
         lane = f"person:{person}" if person is not None else f"recorder:{missed.user}"
         return tasks.NewTask(kind="deliver", lane=lane, key=f"recorder:{missed.id}", due_at=at, payload=payload)
 

@@ -7,7 +7,8 @@ from bot.flows.route import Routes, route
 from bot.inputs import WorkDone, WorkFailed
 from bot.language import commands as c
 from bot.model import Brief
-from bot.turn import Attached, Turn
+from bot.outgoing import Attached
+from bot.turn import Turn
 
 
 def export(turn: Turn, command: c.Export) -> None:

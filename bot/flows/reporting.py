@@ -12,8 +12,9 @@ from bot.flows.route import Routes, route
 from bot.inputs import WorkDone, WorkFailed
 from bot.language import commands as c
 from bot.model import Brief
+from bot.outgoing import Attached
 from bot.reports import overview
-from bot.turn import Attached, Turn
+from bot.turn import Turn
 
 #: Briefs on one board in chat; the rest is counted.
 MOST_BRIEFS = 10

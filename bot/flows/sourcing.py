@@ -11,7 +11,8 @@ from bot.flows import find, passages
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.model import Answer, Brief, Draft, Person, Section
-from bot.turn import Attached, Turn, number
+from bot.outgoing import Attached
+from bot.turn import Turn, number
 
 MOST_LISTENED = 5
 _OTHER = "application/octet-stream"

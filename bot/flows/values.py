@@ -6,13 +6,14 @@ What none of ours ever held is answered like a row that is gone.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 
 from bot.turn import MOST_VALUE, NotThere, number
 
 T = TypeVar("T")
+When = TypeVar("When")
 
 #: No button of ours names a time further from now.
 FARTHEST = timedelta(days=2 * 366)
@@ -39,23 +40,24 @@ def loaded(value: str, *kinds: type) -> list[Any]:
 
 def moment(text: str, at: datetime) -> datetime:
     """A time with its zone, not too far from `at`."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotThere("moment", text) from None
+    found = _read(datetime.fromisoformat, "moment", text)
     if found.tzinfo is None or abs(found - at) > FARTHEST:
         raise NotThere("moment", text)
     return found
 
 
 def day(text: str, at: datetime) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        raise NotThere("day", text) from None
+    found = _read(date.fromisoformat, "day", text)
     if abs(found - at.date()) > FARTHEST:
         raise NotThere("day", text)
     return found
+
+
+def _read(parse: Callable[[str], When], noun: str, text: str) -> When:
+    try:
+        return parse(text)
+    except ValueError:
+        raise NotThere(noun, text) from None
 
 
 def picked(choices: Sequence[T], place: str) -> T | None:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from adapters import wiring
@@ -18,7 +18,7 @@ from adapters.slack import connect, home, render
 from bot import glance
 from bot.model import Post
 from tests.browser import slack_look
-from tests.browser.pictures.__main__ import QUIET
+from tests.browser.chromium import started
 from tests.slack_story import Played, stage
 
 STORIES = Path(__file__).parents[1] / "scenarios"
@@ -54,8 +54,7 @@ FILLED = {
 
 def main(folder: Path, languages: Sequence[str] = ("ja", "en")) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+    with started() as browser:
         for language in languages:
             messages, dialogs, pages = gathered(language)
             for name, parts in (("message", messages), ("form", dialogs), ("home", pages)):
@@ -76,7 +75,6 @@ def main(folder: Path, languages: Sequence[str] = ("ja", "en")) -> None:
                 shown | {"App Home": pages[longest]},
                 WIDTHS["wide"],
             )
-        browser.close()
 
 
 def gathered(language: str) -> tuple[Parts, Parts, Parts]:

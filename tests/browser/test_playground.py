@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.inputs import (
     ButtonPressed,
@@ -23,36 +23,6 @@ from bot.inputs import (
 )
 from tests.browser.echo import Echo
 from tests.browser.serve import running
-
-#: Playwright waits 5 s, which beside other work on the machine is no sign of a fault.
-expect.set_options(timeout=20_000)
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no {CHROMIUM}: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -70,6 +40,8 @@ class Visit:
         return self.page
 
     def say(self, text: str) -> None:
+        # A link may have opened this page a moment ago; before its script is there, Enter only breaks the line.
+        self.page.wait_for_load_state("domcontentloaded")
         self.page.locator("#words").fill(text)
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#words")).to_have_value("")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from starlette.applications import Starlette
 
@@ -24,26 +24,8 @@ from bot.inputs import Address, VoicePosted, from_plain
 from bot.intake import Intake
 from bot.model import Installation, Task, Workspace
 
-CHROMIUM = Path("/usr/bin/chromium")
-ARGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-]
 PLACE = Address(platform="teams", conversation="@29:sato", private=True)
 VOICE = Path(__file__).parents[1] / "voice" / "v01.m4a"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no {CHROMIUM}: apt-get install chromium"),
-]
 
 
 class _Clock:
@@ -94,14 +76,6 @@ class Site:
         page.on("request", lambda asked: self.asked(asked.url))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,28 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.browser.test_recorder import ARGS, CHROMIUM
 from tests.connector import words_of
 from tests.teams_client import TeamsClient, serve
 
 AOKI, SAEKI = "29:aoki", "29:saeki"
 BRIEF = Path(__file__).parents[1] / "briefs" / "b1-steam-trap.docx"
 VOICE = Path(__file__).parents[1] / "voice" / "v01.m4a"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"no {CHROMIUM}: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

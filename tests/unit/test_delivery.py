@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from bot import delivery, tasks
+from bot import delivery, outgoing, tasks
 from bot.delivery import QUARANTINE
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address, CommandInvoked
@@ -63,6 +62,13 @@ def ask(stage: Stage) -> None:
     stage.world.command("aoki", "一覧")
 
 
+def a_command(stage: Stage) -> None:
+    """One input whose answer leaves at once."""
+    at, place = stage.world.now, Address(platform="sim", conversation="D:aoki", private=True)
+    command = CommandInvoked(id="c1", at=at, team="demo", user="aoki", address=place, text="一覧", trigger="")
+    stage.program.intake.accept(command, at=at)
+
+
 def test_a_lost_answer_is_looked_up_after_the_quarantine_and_not_sent_again(stage: Stage) -> None:
     flaky(stage).after = [UnknownOutcome("connection cut")]
     started = stage.world.now
@@ -96,10 +102,7 @@ def test_the_asked_pause_counts_from_the_answer_not_from_the_call(stage: Stage) 
     """A service may take seconds to say that it has had enough; the pause it names begins then."""
     chat, worker, at = flaky(stage), stage.program.worker, stage.world.now
     chat.before = [TemporaryError("ratelimited", after=30)]
-    address = Address(platform="sim", conversation="D:aoki", private=True)
-    stage.program.intake.accept(
-        CommandInvoked(id="c1", at=at, team="demo", user="aoki", address=address, text="一覧", trigger=""), at=at
-    )
+    a_command(stage)
     looks = (at + timedelta(seconds=3 * n) for n in count())
     worker.step(at)
     while worker.step(at, now=lambda: next(looks)):
@@ -115,10 +118,7 @@ def test_nobody_overtakes_in_the_pause_that_a_rate_limit_asks_for(stage: Stage) 
     """A newcomer may be due earlier than the head of its lane: its input came first and was worked on later."""
     chat, worker, at = flaky(stage), stage.program.worker, stage.world.now
     chat.before = [TemporaryError("ratelimited", after=30)]
-    address = Address(platform="sim", conversation="D:aoki", private=True)
-    stage.program.intake.accept(
-        CommandInvoked(id="c1", at=at, team="demo", user="aoki", address=address, text="一覧", trigger=""), at=at
-    )
+    a_command(stage)
     while worker.step(at):
         pass
     with stage.store.write(stage.workspace_id) as session:
@@ -246,10 +246,8 @@ def test_a_post_that_may_be_there_is_looked_up_before_it_is_held_for_the_night(s
 def test_an_edit_of_a_post_whose_answer_was_lost_waits_for_it(stage: Stage) -> None:
     with stage.store.write(stage.workspace_id) as session:
         aoki = session.scalars(select(Person).where(Person.name == "青木 恵")).one()
-        common = {"wanted": None, "approach": None, "sort": "reply", "args": {"reference": "T1"}}
-        shown: dict[str, Any] = {"buttons": [], "selects": [], "quotes": [], "links": [], "attachments": []}
-        post = {**common, **shown, "to": {"person": aoki.id}, "thread": "", "subject": "x:1", "key": "common.fault"}
-        edit = {**common, **shown, "edit": ["x:1", "common.fault"], "key": "common.settled"}
+        post = outgoing.said("common.fault", to={"person": aoki.id}, subject="x:1", args={"reference": "T1"})
+        edit = outgoing.edited("common.settled", subject="x:1", was="common.fault")
         at = stage.world.now
         tasks.add(
             session, stage.workspace_id, [NewTask(kind="deliver", lane="a", key="p", due_at=at, payload=post)], at=at

@@ -8,19 +8,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+
+from tests.browser.chromium import started
 
 HERE = Path(__file__).parent
 DO = {"ja": "やってみる", "en": "Do it"}
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 #: Steps of the story after which a picture is taken, and its name.
 STOPS = {3: "agreed", 6: "question", 8: "draft", 12: "week"}
 
 
 def main(url: str, language: str) -> None:
     """Pictures land beside this file as NAME-LANGUAGE.png."""
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+    with started() as browser:
         page = browser.new_page(viewport={"width": 1400, "height": 880})
         page.goto(url)
         for step in range(1, 14):
@@ -35,7 +35,6 @@ def main(url: str, language: str) -> None:
         page.goto(url)
         page.wait_for_timeout(2_000)
         take(page, f"narrow-{language}")
-        browser.close()
 
 
 def take(page: Page, name: str) -> None:
