@@ -104,13 +104,14 @@ class Intake:
     def _stored(self, workspace_id: int, together: list[_Waiting]) -> bool:
         try:
             with self._store.write(workspace_id, first=True) as session:
-                fresh = [tasks.add(session, workspace_id, [one.task], at=one.at) == 1 for one in together]
+                fresh = tasks.add(session, workspace_id, [one.task for one in together], at=together[0].at)
         except Exception as error:  # noqa: BLE001  # it goes on in the thread of whoever asked
             for one in together:
                 one.fault, one.settled = error, True
             return False
-        for one, new in zip(together, fresh, strict=True):
-            one.new, one.fault, one.settled = new, None, True
+        for one in together:
+            one.new, one.fault, one.settled = one.task.key in fresh, None, True
+            fresh.discard(one.task.key)  # the same delivery twice at the door
         return True
 
     def forget(self, platform: str, team: str) -> None:

@@ -15,7 +15,7 @@ These statements carry their workspace themselves and run as Core in bulk, those
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,45 +106,50 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
     )
     return (
         lane.on_conflict_do_update(index_elements=["workspace_id", "name"], set_={"next_at": sooner}).returning(
-            _LANE.c.id
+            _LANE.c.name, _LANE.c.id
         ),
-        task.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(_TASK.c.id),
+        task.on_conflict_do_nothing(index_elements=["workspace_id", "key"]).returning(_TASK.c.key, _TASK.c.id),
     )
 
 
 _UPSERTS = {"postgresql": _upserts(postgresql_insert), "sqlite": _upserts(sqlite_insert)}
 
 
-def add(session: Session, workspace_id: int, tasks: Iterable[NewTask], *, at: datetime) -> int:
-    """Inserts tasks, lanes first. Returns how many were new."""
+def add(session: Session, workspace_id: int, tasks: Iterable[NewTask], *, at: datetime) -> set[str]:
+    """Inserts tasks, lanes first, in the order given: of two due at once the first goes first. Returns the keys that were new."""
     rows = list(tasks)
     if not rows:
-        return 0
+        return set()
     connection = session.connection()
     lane_upsert, task_insert = _UPSERTS[connection.dialect.name]
-    earliest: dict[str, datetime] = {}
-    slow: dict[str, bool] = {}
+    wanted: dict[str, dict[str, Any]] = {}
     for task in rows:
-        earliest[task.lane] = min(task.due_at, earliest.get(task.lane, task.due_at))
-        slow[task.lane] = task.kind == "work"
-    lanes: dict[str, int] = {}
-    for name in sorted(earliest):
-        values = {"workspace": workspace_id, "lane_name": name, "is_slow": slow[name], "due": earliest[name]}
-        lanes[name] = connection.execute(lane_upsert, values).scalar_one()
-    added = 0
-    for task in rows:
-        values = {
-            "workspace": workspace_id,
-            "task_kind": task.kind,
-            "lane": lanes[task.lane],
-            "task_key": task.key,
-            "due": task.due_at,
-            "task_payload": dict(task.payload),
-            "now": at,
-        }
-        done = connection.execute(task_insert, values).scalar_one_or_none()
-        added += done is not None
-    return added
+        lane = {"workspace": workspace_id, "lane_name": task.lane, "is_slow": task.kind == "work", "due": task.due_at}
+        due = wanted.get(task.lane, lane)["due"]
+        wanted[task.lane] = {**lane, "due": min(task.due_at, due)}
+    lanes = dict(_inserted(connection, lane_upsert, [wanted[name] for name in sorted(wanted)]))
+    found = _inserted(
+        connection,
+        task_insert,
+        [
+            {
+                "workspace": workspace_id,
+                "task_kind": task.kind,
+                "lane": lanes[task.lane],
+                "task_key": task.key,
+                "due": task.due_at,
+                "task_payload": dict(task.payload),
+                "now": at,
+            }
+            for task in rows
+        ],
+    )
+    return {key for key, _ in found}
+
+
+def _inserted(connection: Connection, statement: Any, rows: list[dict[str, Any]]) -> Sequence[Any]:
+    """Name or key and id of what was written, in one statement; a single row costs a fifth less as no list."""
+    return connection.execute(statement, rows if len(rows) > 1 else rows[0]).all()
 
 
 def claim(session: Session, *, at: datetime, slow: bool, limit: int = 50) -> list[Claimed]:

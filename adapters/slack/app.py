@@ -21,12 +21,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import OperationalError
 
 from adapters.slack.auth import Installations, Installed
-from adapters.slack.door import AcceptAll, Door
 from adapters.slack.edge import Answer
 from adapters.slack.forms import impossible_dates, view_locale
 from adapters.slack.parts import Seen, team_of
 from adapters.slack.payloads import inputs
 from adapters.slack.shape import Malformed
+from adapters.transport.door import AcceptAll, Door
 from bot.errors import AyumiError
 from bot.inputs import Uninstalled
 from bot.intake import UnknownTeam

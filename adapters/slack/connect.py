@@ -19,7 +19,6 @@ from adapters.settings import Settings
 from adapters.slack import home, manifest
 from adapters.slack.app import SlackApp
 from adapters.slack.auth import Client, Installations, Installed
-from adapters.slack.door import AcceptAll
 from adapters.slack.edge import Edge
 from adapters.slack.events import person
 from adapters.slack.oauth import Install
@@ -28,6 +27,7 @@ from adapters.slack.platform import SlackPlatform
 from adapters.slack.shape import Malformed
 from adapters.slack.socket import Socket
 from adapters.slack.web import Web
+from adapters.transport.door import AcceptAll
 from bot import glance
 from bot.delivery import Store
 from bot.errors import AyumiError, SettingsError, TemporaryError

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -21,7 +21,8 @@ from adapters.clock import SystemClock
 from adapters.database.store import Store
 from adapters.files import Folder
 from adapters.running import Running
-from bot.inputs import Address, from_plain
+from adapters.transport.door import Door
+from bot.inputs import Address, AnyInput, from_plain
 from bot.message import Message
 from bot.ports import Sent
 from bot.simulation.chat import Chat
@@ -48,14 +49,20 @@ def main(port: int, folder: Path, worker: bool) -> None:
     clock = SystemClock()
     running = Running(program, clock)
 
+    def accept(items: Sequence[AnyInput]) -> Sequence[Exception | None]:
+        became = program.intake.accept_all(items, at=clock.now())
+        running.transport.wake()
+        return became
+
+    door = Door(accept)
+
     async def bare(request: Request) -> Response:
         from_plain(await request.json())
         return Response()
 
     async def take(request: Request) -> Response:
         item = from_plain(await request.json())
-        await run_in_threadpool(program.intake.accept, item, at=clock.now())
-        running.transport.wake()
+        await door.store([item])
         return Response()
 
     async def cpu(_: Request) -> Response:

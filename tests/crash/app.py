@@ -287,11 +287,11 @@ def _enqueue_outside() -> None:
         with self._store.write(task.workspace_id) as session:
             add(session, task.workspace_id, rows, at=at)
 
-    def postponed(session: Any, workspace_id: int, rows: Any, *, at: Any) -> int:
+    def postponed(session: Any, workspace_id: int, rows: Any, *, at: Any) -> set[str]:
         if getattr(late, "rows", None) is None:
             return add(session, workspace_id, rows, at=at)
-        late.rows += list(rows)
-        return len(late.rows)
+        late.rows += (new := list(rows))
+        return {row.key for row in new}
 
     worker.Worker._handle = handle  # type: ignore[method-assign]
     tasks.add = postponed  # type: ignore[assignment]

@@ -135,7 +135,7 @@ class Lanes(RuleBasedStateMachine):
         )
         with self.store.unscoped_write("test") as session:
             added = tasks.add(session, workspace, [task], at=self.at)
-        assert added == ((workspace, key) not in self.rows), "a key is stored once in its workspace"
+        assert bool(added) == ((workspace, key) not in self.rows), "a key is stored once in its workspace"
         self.lanes.setdefault((workspace, lane), Line())
         if added:
             self.orders += 1

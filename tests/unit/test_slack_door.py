@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from adapters.slack.door import Door
+from adapters.transport.door import Door
 from bot.inputs import Address, AnyInput, Uninstalled
 
 

@@ -50,7 +50,7 @@ def keys(claimed: list[Claimed]) -> list[str]:
 
 def test_a_new_task_is_ready_untried_and_in_its_lane(session: Session) -> None:
     at = T0 - SECOND
-    assert tasks.add(session, 3, [new("k", due=5), new("w", lane="b", kind="work")], at=at) == 2
+    assert tasks.add(session, 3, [new("k", due=5), new("w", lane="b", kind="work")], at=at) == {"k", "w"}
     assert task(session, "k") == {
         "id": 1,
         "workspace_id": 3,
@@ -82,13 +82,13 @@ def test_a_new_task_is_ready_untried_and_in_its_lane(session: Session) -> None:
 
 
 def test_nothing_to_add_adds_nothing(session: Session) -> None:
-    assert tasks.add(session, 1, [], at=T0) == 0
+    assert tasks.add(session, 1, [], at=T0) == set()
     assert session.scalars(select(Lane)).all() == []
 
 
-def test_of_several_new_tasks_the_known_ones_are_not_counted(session: Session) -> None:
+def test_of_several_tasks_the_known_ones_are_not_new(session: Session) -> None:
     tasks.add(session, 1, [new("known")], at=T0)
-    assert tasks.add(session, 1, [new("b"), new("known"), new("c")], at=T0) == 2
+    assert tasks.add(session, 1, [new("b"), new("known"), new("c")], at=T0) == {"b", "c"}
 
 
 @pytest.mark.parametrize("order", [(3, 7, 5), (7, 5, 3), (5, 3, 7)])
@@ -308,3 +308,9 @@ def test_the_next_time_is_that_of_the_kind_asked_for_or_the_sooner_of_both(sessi
     tasks.settle(session, claimed.lane_id, at=T0)
     times = [tasks.next_due(session, slow=slow) for slow in (False, True, None)]
     assert times == [T0 + 5 * SECOND, None, T0 + 5 * SECOND]
+
+
+def test_the_same_delivery_twice_at_the_door_is_new_once(session: Session) -> None:
+    assert tasks.add(session, 1, [new("k"), new("other", lane="b"), new("k", due=-5)], at=T0) == {"k", "other"}
+    assert list(session.scalars(select(Task.key).order_by(Task.id))) == ["k", "other"]
+    assert task(session, "k")["due_at"] == T0

@@ -28,7 +28,7 @@ class Door:
         self._guests: list[_Guest] = []
         self._busy = False
         self._lock = threading.Lock()
-        self._porter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ayumi-slack-door")
+        self._porter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ayumi-door")
 
     async def store(self, items: Sequence[AnyInput]) -> None:
         """Returns when all are durable. Raises what kept the first of them out."""
