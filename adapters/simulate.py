@@ -18,7 +18,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete
 
 from adapters import wiring
 from adapters.database.store import Store
@@ -83,10 +83,17 @@ class MortalStore(Store):
                 raise Crashed
 
     @contextmanager
-    def write(self, workspace_id: int, *, first: bool = False) -> Iterator[ScopedSession]:
+    def write(self, workspace_id: int) -> Iterator[ScopedSession]:
         self.burn()
-        with super().write(workspace_id, first=first) as session:
+        with super().write(workspace_id) as session:
             yield session
+        self.burn()
+
+    @contextmanager
+    def write_first(self) -> Iterator[Connection]:
+        self.burn()
+        with super().write_first() as connection:
+            yield connection
         self.burn()
 
     def fuse(self, edges: int | None) -> None:

@@ -103,8 +103,8 @@ class Intake:
 
     def _stored(self, workspace_id: int, together: list[_Waiting]) -> bool:
         try:
-            with self._store.write(workspace_id, first=True) as session:
-                fresh = tasks.add(session, workspace_id, [one.task for one in together], at=together[0].at)
+            with self._store.write_first() as connection:
+                fresh = tasks.add(connection, workspace_id, [one.task for one in together], at=together[0].at)
         except Exception as error:  # noqa: BLE001  # it goes on in the thread of whoever asked
             for one in together:
                 one.fault, one.settled = error, True

@@ -115,12 +115,12 @@ def _upserts(insert: Any) -> tuple[Any, Any]:
 _UPSERTS = {"postgresql": _upserts(postgresql_insert), "sqlite": _upserts(sqlite_insert)}
 
 
-def add(session: Session, workspace_id: int, tasks: Iterable[NewTask], *, at: datetime) -> set[str]:
+def add(session: Session | Connection, workspace_id: int, tasks: Iterable[NewTask], *, at: datetime) -> set[str]:
     """Inserts tasks, lanes first, in the order given: of two due at once the first goes first. Returns the keys that were new."""
     rows = list(tasks)
     if not rows:
         return set()
-    connection = session.connection()
+    connection = session if isinstance(session, Connection) else session.connection()
     lane_upsert, task_insert = _UPSERTS[connection.dialect.name]
     wanted: dict[str, dict[str, Any]] = {}
     for task in rows:

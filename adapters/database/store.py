@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -37,6 +37,34 @@ class _WriterLock:
                 self._changed.notify_all()
 
 
+class _Kept:
+    """A connection that stays open between its uses, one at a time; after a fault the next use opens another."""
+
+    def __init__(self, connect: Callable[[], Connection]) -> None:
+        self._connect = connect
+        self._using = threading.Lock()
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[Connection]:
+        with self._using:
+            if self._connection is None:
+                self._connection = self._connect()
+                self._connection.detach()
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.close()
+                self._connection = None
+                raise
+
+    def close(self) -> None:
+        with self._using:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
 class Store:
     """Hands out sessions. `write` and `unscoped_write` commit on a clean exit and roll back on any exception.
 
@@ -49,8 +77,8 @@ class Store:
         self._synchronous = synchronous
         self._writer = _WriterLock()
         self._engine: Engine | None = None
-        self._looking = threading.Lock()
-        self._look: Connection | None = None
+        self._look = _Kept(lambda: self.engine.connect().execution_options(isolation_level="AUTOCOMMIT"))
+        self._door = _Kept(lambda: self.engine.connect())
 
     @property
     def engine(self) -> Engine:
@@ -72,10 +100,18 @@ class Store:
             connection.execute(f"PRAGMA {pragma}").close()
 
     @contextmanager
-    def write(self, workspace_id: int, *, first: bool = False) -> Iterator[ScopedSession]:
-        """`first` goes before every other writer that waits: somebody holds a connection open for the answer."""
-        with self._writer.held(first=first), ScopedSession(self.engine, workspace_id) as session, session.begin():
+    def write(self, workspace_id: int) -> Iterator[ScopedSession]:
+        with self._writer.held(), ScopedSession(self.engine, workspace_id) as session, session.begin():
             yield session
+
+    @contextmanager
+    def write_first(self) -> Iterator[Connection]:
+        """Before every other writer that waits, for plain statements: whoever delivers holds a line open for the answer.
+
+        The connection is kept: a session and its way through the pool cost a third of storing one input.
+        """
+        with self._writer.held(first=True), self._door.held() as connection, connection.begin():
+            yield connection
 
     @contextmanager
     def read(self, workspace_id: int) -> Iterator[ScopedSession]:
@@ -101,22 +137,12 @@ class Store:
     def peek(self, reason: str) -> Iterator[Connection]:
         """Single selects across workspaces, outside any transaction. The connection is kept: a session costs ten times the look."""
         assert reason
-        with self._looking:
-            if self._look is None:
-                self._look = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-                self._look.detach()
-            try:
-                yield self._look
-            except BaseException:
-                self._look.close()
-                self._look = None
-                raise
+        with self._look.held() as connection:
+            yield connection
 
     def close(self) -> None:
-        with self._looking:
-            if self._look is not None:
-                self._look.close()
-                self._look = None
+        self._look.close()
+        self._door.close()
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None

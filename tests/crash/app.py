@@ -109,9 +109,16 @@ class DyingStore(Store):
         self._points = points
 
     @contextmanager
-    def write(self, workspace_id: int, *, first: bool = False) -> Iterator[Any]:
-        with super().write(workspace_id, first=first) as session:
+    def write(self, workspace_id: int) -> Iterator[Any]:
+        with super().write(workspace_id) as session:
             yield session
+            self._points.passing(f"{self._points.place}.before")
+        self._points.passing(f"{self._points.place}.after")
+
+    @contextmanager
+    def write_first(self) -> Iterator[Any]:
+        with super().write_first() as connection:
+            yield connection
             self._points.passing(f"{self._points.place}.before")
         self._points.passing(f"{self._points.place}.after")
 
