@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.delivery import Ready, Store, prepare
+from bot.departure import Ready, prepare
 from bot.flows import home
 from bot.inputs import Address, CommandInvoked
 from bot.language.bundle import Language
 from bot.message import Message
 from bot.model import Person, PersonAddress, Workspace
+from bot.ports import Store
 from bot.turn import Turn
 
 

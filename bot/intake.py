@@ -10,9 +10,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot import tasks
-from bot.delivery import Store
 from bot.inputs import AnyInput, to_plain
 from bot.model import Installation
+from bot.ports import Store
 
 
 class UnknownTeam(Exception):

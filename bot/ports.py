@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from bot.drafting.values import Language, Plan, Spoken
 from bot.errors import PermanentError
 from bot.inputs import Address, FileRef
 from bot.message import Form, Message
+from bot.tenancy import ScopedSession
 
 # ---------------------------------------------------------------- chat
 
@@ -163,3 +168,22 @@ class Clock(Protocol):
     """Only the outer loop holds one."""
 
     def now(self) -> datetime: ...
+
+
+# ---------------------------------------------------------------- database
+
+
+class Store(Protocol):
+    """Short sessions: adapters/database/store.py. Writers wait for one another, `write_first` goes before all others."""
+
+    def write(self, workspace_id: int) -> AbstractContextManager[ScopedSession]: ...
+
+    def write_first(self) -> AbstractContextManager[Connection]: ...
+
+    def read(self, workspace_id: int) -> AbstractContextManager[ScopedSession]: ...
+
+    def unscoped(self, reason: str) -> AbstractContextManager[Session]: ...
+
+    def peek(self, reason: str) -> AbstractContextManager[Connection]: ...
+
+    def unscoped_write(self, reason: str) -> AbstractContextManager[Session]: ...

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot import flows, journal, outgoing, tasks
-from bot.delivery import QUARANTINE, Delivery, LeaseLost, Now, Store
+from bot import departure, flows, journal, outgoing, tasks
+from bot.delivery import Delivery, LeaseLost, Now
 from bot.errors import PermanentError, TemporaryError
 from bot.inputs import Address, AnyInput, PersonChanged, WorkDone, WorkFailed, from_plain, to_plain
 from bot.language.bundle import Language
 from bot.model import Person, PersonAddress
 from bot.outlook import PACE, Pace
+from bot.ports import Store
 from bot.turn import Turn
 
 log = logging.getLogger(__name__)
@@ -168,7 +169,7 @@ class Worker:
         """A fault of ours: tried again after a pause; the fifth parks the task, tells the person, and the lane goes on."""
         again = tasks.retry_at(task.attempt, at)
         if again is not None and task.kind == "deliver":
-            again = max(again, at + QUARANTINE)  # the fault may have come after the post
+            again = max(again, at + departure.QUARANTINE)  # the fault may have come after the post
         log.error(
             "task failed", exc_info=error, extra={"action": "task_failed", "task": task.id, "attempt": task.attempt}
         )

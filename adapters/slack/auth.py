@@ -21,10 +21,9 @@ from sqlalchemy import delete, select
 from adapters.slack.errors import kind_of, trouble
 from adapters.slack.parts import PLATFORM
 from adapters.slack.web import SlackError, Web
-from bot.delivery import Store
 from bot.errors import PermanentError, TemporaryError
 from bot.model import Installation, InstallationSecret, Workspace
-from bot.ports import Clock
+from bot.ports import Clock, Store
 
 #: How long an installation is believed without looking again.
 LIFE = timedelta(seconds=60)

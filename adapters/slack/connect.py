@@ -29,14 +29,13 @@ from adapters.slack.socket import Socket
 from adapters.slack.web import Web
 from adapters.transport.door import AcceptAll
 from bot import glance
-from bot.delivery import Store
 from bot.errors import AyumiError, SettingsError, TemporaryError
 from bot.flows.conversation import is_command
 from bot.inputs import Address, AnyInput
 from bot.inputs import Installed as InstalledInput
 from bot.language.bundle import Language
 from bot.model import JournalLine, Person, PersonAddress, Workspace
-from bot.ports import Clock, Files
+from bot.ports import Clock, Files, Store
 
 log = logging.getLogger(__name__)
 

@@ -32,7 +32,7 @@ from adapters.clock import SystemClock
 from adapters.database.store import Store
 from adapters.files import Folder
 from adapters.running import Running
-from bot import delivery, tasks, worker
+from bot import delivery, departure, tasks, worker
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address, AnyInput, FileRef, from_plain
 from bot.intake import Intake
@@ -265,7 +265,7 @@ def _drop() -> None:
 
 def _no_quarantine() -> None:
     """The look-up comes at once."""
-    delivery.QUARANTINE = timedelta(0)
+    departure.QUARANTINE = timedelta(0)
 
 
 def _mark_before_post() -> None:
@@ -318,7 +318,7 @@ MUTANTS: Mapping[str, Callable[[], None]] = {
 
 def serve(setup: Setup) -> None:
     """One life."""
-    delivery.QUARANTINE = worker.QUARANTINE = QUARANTINE  # type: ignore[attr-defined]
+    departure.QUARANTINE = QUARANTINE
     delivery.PACE, tasks.BACKOFF = PACE, BACKOFF
     if setup.mutant:
         MUTANTS[setup.mutant]()

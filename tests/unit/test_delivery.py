@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot import delivery, outgoing, tasks
-from bot.delivery import QUARANTINE
+from bot.departure import QUARANTINE
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address, CommandInvoked
 from bot.message import Message

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot import delivery
-from bot.delivery import Ready
+from bot import departure
+from bot.departure import Ready
 from bot.errors import PermanentError
 from bot.inputs import Address
 from bot.model import PersonAddress, Post, Task, Thread
@@ -69,7 +69,7 @@ def test_an_edit_goes_by_its_readers_team_of_the_posts_platform(at: Desk) -> Non
     post(at, key="p2", subject="x:2", person="osawa")
     with at.store.read(at.workspace_id) as session:
         ready = [
-            delivery.prepare(session, edit(subject, "common.fault"), catalog(), at=T0) for subject in ("x:1", "x:2")
+            departure.prepare(session, edit(subject, "common.fault"), catalog(), at=T0) for subject in ("x:1", "x:2")
         ]
     assert [(one.platform, one.team) for one in ready if isinstance(one, Ready)] == [
         ("teams", "guests"),
@@ -98,7 +98,7 @@ def test_an_edit_waits_for_a_post_whose_answer_was_lost_and_for_no_other(
     task = at.deliver(edit("x:1", "common.fault"))
     if sees and (subject, key) == ("x:1", "common.fault"):
         assert (task.state, task.reason) == ("ready", "its post is seen already, but its answer was lost")
-        assert (task.due_at, at.lane().next_at) == (T0 + delivery.QUARANTINE, T0 + delivery.QUARANTINE)
+        assert (task.due_at, at.lane().next_at) == (T0 + departure.QUARANTINE, T0 + departure.QUARANTINE)
     else:
         assert (task.state, task.reason, task.done_at) == ("dropped", "nothing to edit", T0)
         assert [other.key for other in at.others()] == ["p", "nothing"], "nobody is told: there was nothing"

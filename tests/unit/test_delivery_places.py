@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot import delivery
+from bot import departure
 from bot.catalog import Ask
-from bot.delivery import Drop, Hold, Ready
+from bot.departure import Drop, Hold, Ready
 from bot.inputs import Address
 from bot.message import Attachment
 from bot.model import Absence, Approach, Channel, PersonAddress, Thread, Workspace
@@ -28,12 +28,12 @@ def at(tmp_path: Path) -> Desk:
 
 def prepared(desk: Desk, payload: dict[str, Any]) -> Ready | Hold | Drop:
     with desk.store.read(desk.workspace_id) as session:
-        return delivery.prepare(session, payload, catalog(), at=T0)
+        return departure.prepare(session, payload, catalog(), at=T0)
 
 
 def refused(desk: Desk, payload: dict[str, Any], at: datetime = T0) -> Hold | Drop | None:
     with desk.store.read(desk.workspace_id) as session:
-        return delivery.refusal(session, payload, at=at)
+        return departure.refusal(session, payload, at=at)
 
 
 # ---------------------------------------------------------------- where

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from bot import delivery
+from bot import departure
 from bot.delivery import Delivery, LeaseLost
 from bot.errors import PermanentError, TemporaryError, UnknownOutcome
 from bot.inputs import Address
@@ -47,7 +47,7 @@ def test_what_was_sent_is_done_and_stands_as_a_post(at: Desk) -> None:
     message = catalog().message("common.fault", "ja", "Asia/Tokyo", {"reference": "T1"})
     to = Address(platform="sim", conversation="D:saeki", private=True)
     assert at.chat.calls == [("send", "demo", to, message, "k")]
-    assert (state(task), task.payload) == (("done", "", T0 + delivery.QUARANTINE, T0), {})
+    assert (state(task), task.payload) == (("done", "", T0 + departure.QUARANTINE, T0), {})
     assert lane(at) == (None, None, T0 + SECOND)
     (post,) = at.posts()
     assert (post.key, post.platform, post.conversation, post.thread, post.message) == (
@@ -83,7 +83,7 @@ def test_before_the_call_the_message_is_marked_as_under_way(at: Desk) -> None:
     """Should the process die in the call, nobody looks for the post or sends it again before the quarantine is over."""
     with pytest.raises(KeyboardInterrupt):
         at.deliver(said({"person": at.person("saeki")}), KeyboardInterrupt())  # type: ignore[arg-type]  # the end of the process
-    assert state(at.task()) == ("sending", "", T0 + delivery.QUARANTINE, None)
+    assert state(at.task()) == ("sending", "", T0 + departure.QUARANTINE, None)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +264,7 @@ def test_each_time_is_taken_when_it_matters(at: Desk) -> None:
     ticks = (T0 + n * SECOND for n in count())
     at.put(said({"person": at.person("saeki")}))
     at.attempt(T0, now=lambda: next(ticks))
-    assert at.task().retry_at == T0 + SECOND + delivery.QUARANTINE
+    assert at.task().retry_at == T0 + SECOND + departure.QUARANTINE
     assert [post.at for post in at.posts()] == [T0 + 2 * SECOND]
     assert lane(at)[2] == T0 + 3 * SECOND
 
