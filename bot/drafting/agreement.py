@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from bot.drafting.facts import Figure, figures, words_value
+from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
+from bot.drafting.polarity import denials
 from bot.drafting.segments import Segment
-from bot.drafting.units import canonical
+from bot.drafting.units import canonical, converted, rate
 from bot.drafting.values import Finding
 from bot.drafting.words import content, english_words, stem
 from bot.language.text import is_japanese
@@ -64,11 +66,14 @@ def _doubted(text: str, f: Figure) -> bool:
 
 def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
     theirs = said.figure
+    if not mine.unit <= theirs.unit:
+        mine, theirs = _rated(mine), _rated(theirs)
     if mine.per and theirs.per and mine.per != theirs.per:
         return False
     if mine.unit and theirs.unit:
-        return bool(mine.unit & theirs.unit)
-    if across:
+        return bool(mine.unit & theirs.unit) or _converts(mine, theirs) or {"%", "point"} <= mine.unit | theirs.unit
+    # four times a year, 4 orders a year
+    if across or (mine.per and mine.per == theirs.per and mine.unit | theirs.unit == {"times"}):
         return True
     if (mine.unit and theirs.noun) or (mine.noun and theirs.unit & {"people"}):
         return False
@@ -77,8 +82,22 @@ def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
         if following & {stem(w) for w in english_words(said.segment.text[theirs.start :])[1:5]} - _FRAMING:
             return True
         same = mine.noun.startswith(theirs.noun) or theirs.noun.startswith(mine.noun)
+        same = same or kin(stem(mine.noun), stem(theirs.noun))
         return same or stem(theirs.noun) in following or is_japanese(mine.noun) != is_japanese(theirs.noun)
     return True
+
+
+def _rated(f: Figure) -> Figure:
+    units, per = rate(f.unit)
+    return replace(f, unit=units, per=per) if per else f
+
+
+def _converts(mine: Figure, theirs: Figure) -> bool:
+    """Whether two figures are one amount in two units: 48 h, two days."""
+    if len(mine.values()) != len(theirs.values()) or mine.unit & theirs.unit:
+        return False
+    pairs = zip(mine.values(), theirs.values(), strict=True)
+    return all(converted(a, mine.unit) & converted(b, theirs.unit) for a, b in pairs)
 
 
 _FRAMING = listed("the a an of in on at to for and or with by from is are was wer per each")
@@ -91,7 +110,8 @@ def _unit_inferred(mine: Figure, said: Sequence[Said], asked: str) -> bool:
         return True
     if mine.unit & {"times"} and any(mine.values() == s.figure.values() and s.figure.per for s in said):
         return True
-    return any(mine.unit & s.figure.unit for s in said) or any(mine.unit & f.unit for f in figures(asked))
+    units = mine.unit | rate(mine.unit)[0]
+    return any(units & f.unit for f in (*(s.figure for s in said), *figures(asked)))
 
 
 def _derived(mine: Figure, said: Sequence[Said]) -> str:
@@ -125,10 +145,10 @@ def _derived(mine: Figure, said: Sequence[Said]) -> str:
 
 def _same_value(mine: Figure, said: Sequence[Said]) -> list[Said]:
     if mine.high is not None:
-        return [s for s in said if s.figure.values() == mine.values()]
+        return [s for s in said if s.figure.values() == mine.values() or _converts(mine, s.figure)]
     if mine.unit == {"clock"}:
         return [s for s in said if any(_same_hour(mine, s.figure, v) for v in s.figure.values())]
-    return [s for s in said if mine.value in s.figure.values()]
+    return [s for s in said if mine.value in s.figure.values() or _converts(mine, s.figure)]
 
 
 #: Says which half of the day is meant.
@@ -160,11 +180,14 @@ def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Findi
         return [Finding(kind="order", text=mine.text)]
     if not any(i < j for i in low for j in high) and not any(former(said[i].segment.text, said[i].figure) for i in low):
         return [Finding(kind="order", text=mine.text)]
+    was = [any(former(said[i].segment.text, said[i].figure) for i in found) for found in (low, high)]
+    if was == [False, True]:
+        return [Finding(kind="order", text=mine.text)]
     return []
 
 
 _FORMER_BEFORE = re.compile(
-    r"(?:\b(?:from|(?:it|they|that|this) (?:was|were)|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
+    r"(?:\b(?:from|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
     r"以前|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
@@ -184,11 +207,16 @@ def _about_same(text: str, mine: Figure, s: Said) -> bool:
     return bool((content(text) & content(s.segment.text)) - content(mine.text))
 
 
-def _lost_range(mine: Figure, found: Sequence[Said], others: Sequence[Figure]) -> bool:
+def _least_denied(text: str, mine: Figure, theirs: Figure) -> bool:
+    """Below the least of a range nothing is run."""
+    return mine.bound == "down" and mine.value == min(theirs.values()) and denials(text) > 0
+
+
+def _lost_range(text: str, mine: Figure, found: Sequence[Said], others: Sequence[Figure]) -> bool:
     """One end of a range standing for the whole, while the other end is nowhere in the sentence."""
     for s in found:
         f = s.figure
-        if f.high is None or mine.high is not None:
+        if f.high is None or mine.high is not None or _least_denied(text, mine, f):
             return False
         other = f.high if f.value == mine.value else f.value
         if any(other in o.values() for o in others):
@@ -255,6 +283,21 @@ def _shares(spoken: str) -> set[Decimal]:
     return found
 
 
+#: What follows is a list of so many things: two systems are excluded: …; three points, namely ….
+_LIST = re.compile(r"^[^.;:]{0,60}(?::|, (?:namely|that is|i\.e\.),?) (?P<things>.+)", re.IGNORECASE)
+
+
+def _counted_out(text: str, mine: Figure) -> bool:
+    """Whether a number counts the things the sentence goes on to name."""
+    named = _LIST.match(text[mine.end :])
+    if named is None or mine.high is not None or not 2 <= mine.value <= _MOST_NAMED:
+        return False
+    return len(re.split(r",? and |,? or |[,;]", named["things"])) >= mine.value
+
+
+_MOST_NAMED = 10
+
+
 def _number(written: str) -> Decimal:
     return Decimal(written) if written.isdigit() else words_value(written)
 
@@ -303,7 +346,7 @@ def figure_findings(
         if not found and (_in_words(f, spoken, text) or (f.unit & {"%"} and f.value in _shares(spoken))):
             continue
         if not found:
-            if all(v in known for v in f.values()):
+            if all(v in known for v in f.values()) or _counted_out(text, f):
                 continue
             how = _derived(f, said)
             findings.append(Finding(kind="derived" if how else "number", text=f.text, said=how))
@@ -320,15 +363,18 @@ def figure_findings(
         if (
             not home
             and anchor
+            and not _counted_out(text, f)
             and not any(v in known for v in f.values())
             and not any(_about_same(text, f, s) for s in agreeing)
         ):
             findings.append(Finding(kind="order", text=f.text, said=_around(agreeing[0])))
             continue
         agreeing = home or agreeing
-        if sum(f.values() == o.values() and f.unit == o.unit for o in mine) > max(1, len(found)):
+        if sum(f.values() == o.values() and f.unit == o.unit for o in mine) > max(
+            1, sum(s.figure.values().count(f.value) for s in found)
+        ):
             findings.append(Finding(kind="number", text=f.text))
-        if _lost_range(f, agreeing, mine):
+        if _lost_range(text, f, agreeing, mine):
             findings.append(Finding(kind="number", text=f.text, said=agreeing[0].figure.text))
         findings.extend(_shade(text, f, agreeing))
     return findings
@@ -378,6 +424,7 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
         and (
             (bound == "up" and mine.value == min(s.figure.values()))
             or (bound == "down" and mine.value == max(s.figure.values()))
+            or _least_denied(text, mine, s.figure)
         )
         for s in found
     )

@@ -167,6 +167,8 @@ def steps(text: str, source: Sequence[str]) -> list[Finding]:
     theirs = parts(together)
     places: list[set[int]] = []
     for part in parts(re.sub(r"の順.*$", "", text)):
+        if not any(isinstance(i, str) for i in part.items):
+            continue  # 20, 60 and 100 are no steps
         scores = [sum(place(i, other.items) is not None for i in part.items if not _framing(i)) for other in theirs]
         if any(scores):
             places.append({n for n, score in enumerate(scores) if score})

@@ -10,9 +10,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.drafting.facts import figures
-from bot.drafting.kinship import has_kin
+from bot.drafting.kinship import has_kin, neutral
 from bot.drafting.lexicon import listed
-from bot.drafting.polarity import denials, polarity
+from bot.drafting.polarity import USUAL, denials, polarity
 from bot.drafting.values import Finding
 from bot.drafting.words import content, english_words
 from bot.language.text import is_japanese
@@ -24,7 +24,7 @@ _CLAUSE = re.compile(
 )
 #: Contrasts name two things in one breath; cut apart, the second loses what it is said of.
 _CONTRAST = re.compile(
-    r"\b(rather than|instead of)\b(?! (?:the |our |its )?(?:usual|normal|typical|old|previous|former|standard))",
+    rf"\b(rather than|instead of)\b(?!{USUAL})",
     re.IGNORECASE,
 )
 
@@ -40,6 +40,22 @@ _LACKING = re.compile(
     r"\b(?:without|minus|yet|since|until|nothing but|dispens\w*|mistake|wrong|disappear\w*|gone|limit\w*|restrict\w*|optional|required|mandatory|should not|must not|otherwise|or else|un[a-z]{4,})\b",
     re.IGNORECASE,
 )
+#: Left as it was or not done yet, said without a denial.
+_SPARED = re.compile(
+    r"\b(?:free (?:of|from)|(?:left|leave\w*)(?: \w+)? alone|(?:keep|kept|stay\w*|left|leave\w*) (?:\w+ ){0,2}(?:off|out|away)|un[a-z]{4,}|yet to|no longer|remain\w*|outstanding|pending|spared|exempt\w*|impossible)\b",
+    re.IGNORECASE,
+)
+#: Says that something has to be, so that nothing goes on without it: without X nothing, unless X nothing.
+_ELSE = re.compile(
+    r"\b(?:otherwise|or else|must|ha(?:s|ve) to|required|mandatory|compulsory|needs? to|need)\b", re.IGNORECASE
+)
+_UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?<!even )\b(?:if|once|when|where|should|as soon as|as long as|provided|with|for)\b", re.IGNORECASE
+)
+#: It had last been done in May, and not since.
+_SINCE = re.compile(r"\b(?:since|until|till)\b", re.IGNORECASE)
+_LAST = re.compile(r"\b(?:last|only|first|latest)\b", re.IGNORECASE)
 _ONLY = re.compile(r"だけ|のみ|しか|除|外し|外す|\b(?:only|just|drop\w*|prevent\w*|rather)\b", re.IGNORECASE)
 _SHORTHAND = (
     (re.compile(r",? ?\b(?:you know|i mean|um+|uh+|erm+)\b,?", re.IGNORECASE), " "),
@@ -122,7 +138,7 @@ def _denies_so(c: Clause, word: str, clause: Clause) -> bool:
         return True
     if c.denies and len(clause.words) <= _SURE and all(_met(w, c.words) for w in clause.words):
         return True
-    return c.denies and (not c.denied - _LIGHT or any(_met(w, clause.words) for w in c.denied))
+    return c.denies and (all(map(_light, c.denied)) or any(_met(w, clause.words) for w in c.denied))
 
 
 _LIGHT = frozenset(
@@ -148,6 +164,11 @@ _LIGHT = frozenset(
 )
 
 
+def _light(word: str) -> bool:
+    """Whether a word denied says only that something is not so: don't put grease there."""
+    return word in _LIGHT or (not is_japanese(word) and neutral(word))
+
+
 def _turns_down(clause: Clause, word: str) -> bool:
     """Whether a clause refuses something in a word of its own, other than `word`."""
     return any(not _met(word, content(m[0]) or frozenset({m[0]})) for m in _REFUSES.finditer(clause.text))
@@ -158,6 +179,11 @@ def refuses(text: str) -> bool:
     return bool(_REFUSES.search(text))
 
 
+def requires(text: str) -> bool:
+    """Whether a text says that something has to be: must, otherwise."""
+    return bool(_ELSE.search(text))
+
+
 def singles_out(text: str) -> bool:
     """Whether a text says of one thing what it thereby denies of the others: only, だけ."""
     return bool(_ONLY.search(text))
@@ -165,7 +191,7 @@ def singles_out(text: str) -> bool:
 
 def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     """Words denied where the likeliest clause of the source says them, said where it denies them, or exchanged in a contrast."""
-    theirs = [c for s in source for c in clauses(s)]
+    theirs = [c for s in source for c in clauses(s) if not others_word(c.text)]
     about = list(clauses(asked))
     if (whole := _word_for_word(text, source)) is not None:
         return [Finding(kind="negation", text=text, said=whole)]
@@ -176,6 +202,8 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
         elsewhere = (frozenset(w for c in others for w in c.denied), frozenset(w for c in others for w in c.said))
         if (not clause.words and clause.text.startswith("not")) or _TOPIC.search(clause.text):
             continue
+        if others_word(clause.text):
+            continue
         wrong = (
             _exchanged(clause, theirs)
             or _other_one(clause, mine, theirs)
@@ -185,6 +213,18 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
         if wrong is not None:
             return [Finding(kind="negation", text=clause.text, said=wrong.text)]
     return []
+
+
+#: Said to be thought by others, so neither said nor denied: contrary to what people expect, the manual allows.
+_OTHERS = re.compile(
+    r"\b(?:contrary to|(?:people|everyone|everybody|many|others|some|the (?:book|manual|handbook|textbook|brochure)) (?:\w+ (?:to )?)?(?:think|thinks|assume|expect|believe|say|says|said|claim|claims|predict|predicted|thought|expected|assumed|claimed|allows?|may say|put|ask|want))\b",
+    re.IGNORECASE,
+)
+
+
+def others_word(text: str) -> bool:
+    """Whether a clause gives what others hold, which the speaker sets right."""
+    return bool(_OTHERS.search(text))
 
 
 def _other_one(clause: Clause, mine: Sequence[Clause], theirs: Sequence[Clause]) -> Clause | None:
@@ -255,13 +295,17 @@ def _contrary(
     """The clause that says the opposite of a word, when it is nearer than any that says the same."""
     if not clause.denied and not any(c.denied for c in theirs):
         return None
-    if clause.denies and _IF.search(clause.text) and any(_IF.search(c.text) or _REFUSES.search(c.text) for c in theirs):
+    if (
+        clause.denies
+        and _IF.search(clause.text)
+        and any(other_way.search(c.text) for c in theirs for other_way in (_IF, _REFUSES, _ELSE))
+    ):
         return None
     refused = frozenset(w for m in _REFUSES.finditer(clause.text) for w in content(m[0]))
     if (
         clause.denies
         or (refused - frozenset(w for c in theirs for w in c.denied))
-        or (not refused and _REFUSES.search(clause.text))
+        or (not refused and (_REFUSES.search(clause.text) or _SPARED.search(clause.text)))
     ):
         said: frozenset[str] = frozenset()
     else:
@@ -274,7 +318,13 @@ def _contrary(
             same = [c for c in (*theirs, *about) if _met(word, c.said)]
         if word in elsewhere[denied] or (denied and any(_met(word, c.denied) for c in about)):
             continue
-        other = [c for c in theirs if _met(word, c.said if denied else c.denied) and c not in same]
+        if denied and any(c.denies and word in c.whole and all(map(_light, c.words)) for c in theirs):
+            continue  # and mostly we don't
+        other = [
+            c
+            for c in theirs
+            if _met(word, c.said if denied else c.denied) and c not in same and not _turned_over(clause, c)
+        ]
         nearest = max((overlap(clause, c) for c in same), default=(0, 0))
         against = max(other, key=lambda c: overlap(clause, c), default=None)
         if against is None or overlap(clause, against) <= nearest:
@@ -286,6 +336,17 @@ def _contrary(
         if not clause.words and overlap(clause, against)[1] >= _SURE:
             return against
     return None
+
+
+def _turned_over(clause: Clause, other: Clause) -> bool:
+    """Whether two clauses may say the same though one of them denies: unless X and once X, without X and X must, not since May and last in May."""
+    return any(
+        mine.search(clause.text) and theirs.search(other.text)
+        for mine, theirs in ((_CONDITION, _UNLESS), (_WITHOUT, _ELSE), (_LAST, _SINCE))
+    )
+
+
+_WITHOUT = re.compile(r"\b(?:without|unless)\b", re.IGNORECASE)
 
 
 def _unlike(
@@ -302,7 +363,8 @@ def _unlike(
     if (
         not nearest.denies
         or any(_met(w, elsewhere) for w in nearest.denied)
-        or any(other_way.search(clause.text) for other_way in (_REFUSES, _ONLY, _LACKING))
+        or any(other_way.search(clause.text) for other_way in (_REFUSES, _ONLY, _LACKING, _SPARED))
+        or _turned_over(clause, nearest)
     ):
         return None
     return nearest if _said_again(clause, nearest) or _done_after_all(clause, nearest, theirs) else None

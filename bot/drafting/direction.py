@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.drafting.denial import clauses, denied_otherwise, overlap, refuses, singles_out
+from bot.drafting.denial import clauses, denied_otherwise, others_word, overlap, refuses, requires, singles_out
 from bot.drafting.facts import figures
 from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
@@ -67,7 +67,10 @@ _OPPOSITES = tuple(
         (r"\bupstream\b", r"\bdownstream\b"),
         (r"\binternal\w*\b", r"\bexternal\w*\b"),
         (r"\bmorning\b", r"\b(?:evening|night|afternoon)\b"),
-        (r"\b(?:stop(?:s|ped)?|gave up|abandon\w*)\b", r"\b(?:start(?:s|ed)?|began|continu\w+|keep on|kept on)\b"),
+        (
+            r"\b(?:stop(?:s|ped)?|gave up|abandon\w*)\b",
+            r"\b(?:(?<!the )(?<!a )(?<!at )(?<!of )start(?:s|ed)?|began|continu\w+|keep on|kept on)\b",
+        ),
         (r"\b(?:remove[sd]?|removing|take off|takes off)\b", r"\b(?:fit|fits|fitted|attach\w*|mount\w*)\b"),
         (r"\b(?:buy|bought|purchase\w*)\b", r"\b(?:sell|sold)\b"),
         (r"\b(?:pass|passed|passes)\b", r"\b(?:fail|failed|fails)\b"),
@@ -76,9 +79,10 @@ _OPPOSITES = tuple(
         (r"\b(?:strong|stronger)\b", r"\b(?:weak|weaker)\b"),
         (r"\bmore\b", r"\b(?:less|fewer)\b"),
         (
-            r"\b(?:increas\w+|rises?|rose|risen|grew|grown|up|improv\w+)\b",
-            r"\b(?:decreas\w+|falls?|fell|fallen|drop(?:s|ped)?|down|reduc\w+|worsen\w*)\b",
+            r"\b(?:increas\w+|rises?|rose|risen|grew|grown|up)\b",
+            r"\b(?:decreas\w+|falls?|fell|fallen|drop(?:s|ped)?|down|reduc\w+)\b",
         ),
+        (r"\b(?:improv\w+|better)\b", r"\b(?:worsen\w*|worse|deteriorat\w*)\b"),
         (r"\b(?:high|higher|highest)\b", r"\b(?:low|lower|lowest)\b"),
         (r"\b(?:long|longer)\b", r"\b(?:short|shorter)\b"),
         (r"\b(?:fast|faster|quick\w*)\b", r"\b(?:slow|slower|slowly)\b"),
@@ -87,7 +91,7 @@ _OPPOSITES = tuple(
         (r"\b(?:open|opens|opened)\b", r"\b(?:clos(?:e|es|ed|ing|ure)|shut)\b"),
         (r"\binside\b|\bindoors?\b", r"\boutside\b|\boutdoors?\b"),
         (r"\b(?:maximum|max|at most)\b", r"\b(?:minimum|min|at least)\b"),
-        (r"\b(?:always|everybody|everyone|all)\b", r"\b(?:never|nobody|no one|none)\b"),
+        (r"\b(?:always|everybody|everyone|(?<!at )all)\b", r"\b(?:never|nobody|no one|none)\b"),
         (r"\b(?:left)\b", r"\b(?:right)\b"),
         (r"\b(?:old|older)\b", r"\b(?:new|newer|young\w*)\b"),
         (r"\b(?:enough|everything|plenty)\b", r"\bnothing\b"),
@@ -112,17 +116,21 @@ def opposites(text: str, source: str, allowed: str) -> list[Finding]:
                 and not mine.search(asked)
                 and (other := theirs.search(said))
                 and _not_so(plain, found) == _not_so(said, other)
+                and not (_COMPARED.fullmatch(found[0]) and not _COMPARED.fullmatch(other[0]) and _BEYOND.search(said))
                 and not theirs.search(plain)
             ):
                 findings.append(Finding(kind="order", text=found[0], said=other[0]))
     return findings
 
 
+#: Lower ceilings, where the source has a height and says "below that".
+_COMPARED = re.compile(r"[a-z]{3,}er")
+_BEYOND = re.compile(r"\b(?:above|below|over|under|beyond|past|more|less)\b")
 _UNDONE = re.compile(r"(?:無理|不可|不要|対象外|禁止|だめ|ダメ|駄目)(?:では|じゃ)(?:な|あり)")
 
 
 _BEFORE = re.compile(
-    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after|upstream of|downstream of)\b (?P<that>[^,.;]+)",
+    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after(?! (?:every|each)\b)|upstream of|downstream of)\b (?P<that>[^,.;]+)",
     re.I,
 )
 
@@ -172,7 +180,7 @@ def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
         plain = fold(clause.text)
         nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
         enough = min(_SURE, len(clause.words) + len(clause.values) - 1)
-        if nearest is None or overlap(clause, nearest)[0] < max(1, enough):
+        if nearest is None or overlap(clause, nearest)[0] < max(1, enough) or others_word(clause.text):
             continue
         said = fold(nearest.text)
         for pair in _OPPOSITES:
@@ -194,7 +202,8 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
     """Words the source denies said as true, or the other way round."""
     source = [s.text for s in answer]
     together = " ".join(source)
-    unfounded = denials(text) > 0 and not any(
+    plain = re.sub(r"\bunless\b", "", text, flags=re.IGNORECASE) if requires(together) else text
+    unfounded = denials(plain) > 0 and not any(
         (denies_at_all(together), denies_at_all(asked), refuses(together), singles_out(together))
     )
     if unfounded or (_UNDONE.search(text) and not _UNDONE.search(together)):

@@ -12,12 +12,12 @@ from bot.language.text import fold
 #: Said of the statement; before a figure they are the figure's own, which is checked with it.
 _STRONG = re.compile(
     r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|とは限ら|言い切れ|わけではな|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
-    r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|nearly always|tends? to)\b(?!,? (?:about |around |\d))",
+    r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|rarely|seldom|nearly always|tends? to)\b(?!,? (?:about |around |\d))",
     re.IGNORECASE,
 )
 _ANY_HEDGE = re.compile(
     r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合[がもは]あ|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|ことがあ|こともあ|場合もあ|おそれ|恐れ|かねな|とは限ら|限りませ|言い切|わけでは|う[るり]|得[るま]|通常|一般|推測|推定|予想|"
-    r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect\w*|about|around|roughly|approximately|tend\w*|could|should|normally|more like|in most cases|as a rule|chances are|frequently|occasionally|estimat\w+|reckon|suppose|seem\w*|appear\w*|would|some \d)\b",
+    r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect\w*|about|around|roughly|approximately|tend\w*|could|should|normally|more like|mainly|chiefly|largely|primarily|predominantly|usual|common\w*|majority|rare|rarely|seldom|hardly|single|isolated|few|provisional\w*|tentative\w*|uncertain|unsure|unclear|suspect\w*|assum\w+|presum\w+|apparently|in general|for the most part|in most cases|as a rule|chances are|frequently|occasionally|estimat\w+|reckon|suppose|seem\w*|appear\w*|would|some \d)\b",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
@@ -32,7 +32,7 @@ _SAME_CERTAINTY = re.compile(
 #: Said of all where the answer speaks of some.
 _ALL = re.compile(
     r"もっぱら|専ら|ことごとく|一切|何より|突出|(?<![ぁ-ん])いずれも|すべて|全て|以外に(?:は)?(?:ない|ありません)|唯一|"
-    r"\b(?:every(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|shift|time)s?\b)|all of|entirely|solely|exclusively|in any|at all times|the worst|the only|the whole of|invariably)\b",
+    r"\b(?:every(?! \d)(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|shift|time)s?\b)|all of|entirely|solely|exclusively|in any|at all times|the worst|the only|the whole of|invariably)\b",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
@@ -61,6 +61,8 @@ def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     for clause in clauses(text):
         nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
         if nearest is None or not clause.words or not _STRONG.search(nearest.text):
+            continue
+        if clause.values - nearest.values and any(clause.values & c.values for c in theirs):
             continue
         found = overlap(clause, nearest)[0]
         matter = len(nearest.words) + len(nearest.values)

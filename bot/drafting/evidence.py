@@ -223,13 +223,17 @@ def _unsupported(text: str, given: Sources) -> list[Finding]:
             findings.append(Finding(kind="unsupported_clause", text=clause))
     for clause in _pieces(text)[1:]:
         mine = content(clause)
-        if len(mine) >= _EMPTY_TALK and not (figures(clause) or said_of(mine, given.known) or _OPINION.search(clause)):
+        if len(mine) >= _EMPTY_TALK and not (
+            figures(clause) or said_of(mine, given.known) or _OPINION.search(clause) or _LITTLE.search(clause)
+        ):
             findings.append(Finding(kind="unsupported_clause", text=clause))
     return findings
 
 
 #: So many words of framing in a clause, and none of the matter, are a remark of the writer's.
 _EMPTY_TALK = 2
+#: Possibly a little under: it shades what was said and adds nothing.
+_LITTLE = re.compile(r"\b(?:possibly|perhaps|maybe|probably|slightly|a little|a bit)\b", re.IGNORECASE)
 #: Whose word it is.
 _OPINION = re.compile(
     r"意見|見解|見方|感覚|実感|印象|とのこと|と(?:話|語|述べ|言)|\b(?:opinion|view|experience|estimate|according|judgement|impression|words)\b",

@@ -12,7 +12,7 @@ from bot.drafting.lexicon import listed
 from bot.drafting.units import PATTERN, canonical
 
 #: 26,5 as people write it whose keyboard has the comma.
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{2,},\d(?![\d,])|\d+)(?:\.\d+)?"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{2,},\d(?!\d|,\d)|\d+)(?:\.\d+)?"
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "億": 10**8, "兆": 10**12}
 _UNDER_TEN = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -37,15 +37,17 @@ _COUNTERS = "年月週日時分秒回人名件台個本枚社歳割倍度円種�
 _NUMBER = re.compile(
     rf"(?P<sign>(?<![A-Za-z0-9])[-−+](?=\d)|マイナス|プラスマイナス|±|minus |plus or minus |plus minus )?"
     rf"(?P<money>[£$€¥] ?)?"
-    rf"(?P<body>\d+⁄\d+|(?<![\w.,])\.\d+|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
+    rf"(?P<body>\d+⁄\d+|(?<![\w.,])\.\d+|\d+k\d(?![a-z0-9])|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
     rf"|[〇一二三四五六七八九十百千万億]+(?=[{_COUNTERS}]|$|[^一-鿿ぁ-ん])"
-    rf"|半(?=[年日月時週]|[かヶカヵケ箇]月|ダース)|(?<![a-z])half an? (?=[a-z])|(?<![a-z])an?(?= [a-z]+ and an? (?:half|quarter)(?![a-z]))|(?<![a-z]){_WORDS})"
+    rf"|半(?=[年日月時週]|[かヶカヵケ箇]月|ダース)|(?<![a-z])(?:half|a quarter of) an? (?=[a-z])|(?<![a-z])an?(?= [a-z]+ and an? (?:half|quarter)(?![a-z]))|(?<![a-z]){_WORDS})"
     rf"(?P<half> (?:and|n|'n'|&) a half| (?:and|n|'n'|&) a quarter| and three quarters)?"
     rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
 )
 _UNIT = re.compile(
     rf"[ \-]?(?:(?:working|business|calendar|full|whole|solid|straight|consecutive|extra|additional|further) )?(?P<unit>{PATTERN})(?P<half>半)?"
 )
+#: 185 newtons, hang on, not newtons, centinewtons
+_OTHER_UNIT = re.compile(rf"(?:,? [a-z]+){{0,3}}?,? not {PATTERN},? (?:but )?(?P<unit>{PATTERN})")
 _AND_HALF = re.compile(r" (and a half|and a quarter)(?![a-z])")
 _PER = re.compile(
     r" ?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|wk|mth|yr|hr|h|min|s)(?![a-z])",
@@ -71,15 +73,15 @@ _UP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(
-    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ま|ず|らな|りま|らず)|から(?:です|でも|$)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|plus\b(?! or)|\+(?!\w))",
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ま|ず|らな|りま|らず)|から(?:です|でも|$)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|(?:min(?:imum)?|at least)\b|plus\b(?! or| minus)|\+(?!\w))",
     re.I,
 )
 _DOWN_AFTER = re.compile(
-    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りま|らず)|を?(?:超え|越え|上回)(?:な|ま|ず|らな|りま|らず)|に(?:満た|届か|達し)な|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b)",
+    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りま|らず)|を?(?:超え|越え|上回)(?:な|ま|ず|らな|りま|らず)|に(?:満た|届か|達し)な|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
     re.I,
 )
 _NEVER = re.compile(
@@ -196,6 +198,10 @@ def words_value(words: str) -> Decimal:
 def _value(body: str) -> Decimal:
     if body == "半" or body.startswith("half"):
         return Decimal("0.5")
+    if body.startswith("a quarter"):
+        return Decimal("0.25")
+    if re.fullmatch(r"\d+k\d", body):
+        return Decimal(body.replace("k", ".")) * 1000
     if "⁄" in body:
         above, below = body.split("⁄")
         return Decimal(above) / Decimal(below) if int(below) else Decimal(0)
@@ -211,10 +217,18 @@ def _value(body: str) -> Decimal:
 _ONE_COUNTS = re.compile(r"^ (?:in|out of|per|of|to) (?:a )?(?:\d|" + _WORD + ")", re.IGNORECASE)
 
 
+#: 2. Patch the rest: the number of a list's line.
+_LISTED = re.compile(r"[.)] (?=\D)")
+#: No two shifts are alike.
+_NO_TWO = re.compile(r"\bno $", re.IGNORECASE)
+
+
 def _counts(text: str, m: re.Match[str]) -> bool:
     """Whether a match is a figure: not part of a code (V-200X, ISO9001), a word (一番, 十分な) or the pronoun "one"."""
     start, end, body = m.start(), m.end(), m["body"]
     before = text[:start]
+    if _LISTED.match(text[end:]) and not before.rpartition("\n")[2].strip(" -") or _NO_TWO.search(before):
+        return False
     if (
         body[0].isdigit()
         and body[0].isascii()
@@ -245,7 +259,7 @@ def _counts(text: str, m: re.Match[str]) -> bool:
             return False
         if body in {"千", "万", "百", "億"}:
             return False
-    if body.casefold() in {"one", "zero"}:
+    if body.casefold() in {"one", "zero"} and not m["half"]:
         return bool(re.match(_UNIT, text[end:]) or _ONE_COUNTS.match(text[end:])) or bool(
             re.search(r"(?:to|in|and) $", before)
             and re.match(r"[ .,]|$", text[end:])
@@ -295,6 +309,8 @@ def _read(text: str, m: re.Match[str]) -> _Part:
     after = _UNIT.match(text, end)
     if not unit and after:
         part.unit, part.end = canonical(after["unit"]), after.end()
+        if other := _OTHER_UNIT.match(text, part.end):
+            part.unit = canonical(other["unit"])
         if after["half"]:
             part.value += Decimal("0.5")
         if part.unit == {"clock"}:
@@ -345,11 +361,10 @@ def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part |
         after_noun = re.sub(r"^ ?\S+?(?=\s|[^一-鿿ァ-ヶーa-zA-Z]|$)", "", after)
     else:
         after_noun = after
-    bound = ""
-    if _UP_BEFORE.search(before) or _UP_AFTER.match(after) or _UP_AFTER.match(after_noun):
-        bound = "up"
-    elif _DOWN_BEFORE.search(before) or _DOWN_AFTER.match(after) or _DOWN_AFTER.match(after_noun):
-        bound = "down"
+    up = _UP_BEFORE.search(before) or _UP_AFTER.match(after) or _UP_AFTER.match(after_noun)
+    down = _DOWN_BEFORE.search(before) or _DOWN_AFTER.match(after) or _DOWN_AFTER.match(after_noun)
+    # up to 6 mm and above: no bound at all
+    bound = "" if up and down else "up" if up else "down" if down else ""
     if not bound and (aside := _NEVER.match(text[last.end : last.end + 40])):
         bound = "up" if aside["low"] else "down"
     start, end = origin[low.start], origin[last.end - 1] + 1

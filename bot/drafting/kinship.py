@@ -61,7 +61,7 @@ def neutral(word: str) -> bool:
 @lru_cache(maxsize=4096)
 def _traits(word: str) -> tuple[frozenset[object], bool]:
     """What tells a word's kin: groups of synonyms; and whether it is a verb or an adjective."""
-    found: set[object] = {(True, number) for number in _same().get(word, ())}
+    found: set[object] = {(True, n) for w in {word, re.sub("ll$", "l", word)} for n in _same().get(w, ())}
     if not is_japanese(word):
         return frozenset(found), False
     parts = tokens(word)

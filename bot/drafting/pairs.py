@@ -17,6 +17,11 @@ Items = tuple[str | Decimal, ...]
 #: `a` is preferred, more, earlier or where a change begins; what stands between two marks of punctuation belongs together.
 _JA = r"[^、。()（）「」]{1,22}?"
 _EN = r"[^,.;:()]{2,60}?"
+#: Is not, do not: a denial, not one thing set against another.
+_MAIN = "".join(
+    rf"(?<!\b{w})"
+    for w in "is are was were do does did can could will would should must may might has have had".split()
+)
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -33,7 +38,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("time", rf"(?P<a>{_JA})[、。](?:次に|次いで|続いて|その後|そのあと|それから)、?(?P<b>{_JA})(?=[、。]|$)"),
         ("time", rf"(?P<b>{_JA})(?:る)?前に(?:は|、)?(?P<a>{_JA})(?=[、。]|$)"),
         ("rather", rf"(?P<a>{_EN})\b(?:rather than|instead of|in preference to|in place of)\b(?P<b>{_EN})(?=[,.;:]|$)"),
-        ("rather", rf"(?P<a>{_EN}),? (?:and )?not (?:the |because of |from |by |with |in |on )?(?P<b>{_EN})(?=[,.;:]|$)"),
+        ("rather", rf"(?P<a>{_EN}){_MAIN},? (?:and )?not (?:the |because of |from |by |with |in |on )?(?P<b>{_EN})(?=[,.;:]|$)"),
         ("rather", rf"\bnot (?P<b>{_EN}),? but (?P<a>{_EN})(?=[,.;:]|$)"),
         ("more", rf"(?P<a>{_EN})\b(?:more|less|\w+er) than\b(?P<b>{_EN})(?=[,.;:]|$)"),
         ("from", rf"\b(?:from|was|were) (?P<a>{_EN}) (?:to|and is now|and are now|but is now|but are now)\b (?P<b>{_EN})(?=[,.;:]|$)"),

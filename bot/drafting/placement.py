@@ -49,6 +49,8 @@ def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
                 or (not a.unit and not b.unit and a.noun and b.noun and a.noun != b.noun)
             ):
                 continue
+            if a.value <= b.value and _OF.fullmatch(text[a.end : b.start]):
+                continue
             if former(text, b) and not former(text, a):
                 a, b = b, a
             first = [n for n, (v, _) in enumerate(flat) if v == a.value]
@@ -58,6 +60,10 @@ def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
             if not _moved_together(text, a, b, flat[first[0]][1], flat[later[0]][1], mine):
                 findings.append(Finding(kind="order", text=text[min(a.start, b.start) : max(a.end, b.end)]))
     return findings
+
+
+#: Seven of the nine says what "of the 9: 7" says.
+_OF = re.compile(r" (?:out )?of (?:the |our |their |those |these |all )?(?:\w+ )?")
 
 
 def _label(text: str, f: Figure, anchor: Sequence[Said]) -> bool:

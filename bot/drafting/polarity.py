@@ -14,8 +14,10 @@ _EN_NOBODY = listed("nothing nobody none nowhere zero")
 _SCOPE_END = listed(
     "and but or because so if when while which that it we they he she you i there is are was were though although than for with by in on at above below under over"
 )
+#: Instead of the usual 2.2: what is otherwise so is not denied.
+USUAL = r" (?:the |our |its )?(?:usual|normal|typical|old|previous|former|standard)"
 _IDIOM_EN = re.compile(
-    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
+    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|(?:not|n't|never) (?:stop|prevent|keep)(?=[^,.;]* from\b)|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
     re.IGNORECASE,
 )
 #: Said with a denying form, meaning no denial.
@@ -29,7 +31,9 @@ _IDIOM_JA = re.compile(
 def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
     said: set[str] = set()
     denied: set[str] = set()
-    plain = re.sub(r"\b(?:rather than|instead of)\b", "not", _IDIOM_EN.sub(" ", fold(text).replace("’", "'")))
+    plain = re.sub(
+        rf"\b(?:rather than|instead of)\b(?!{USUAL})", "not", _IDIOM_EN.sub(" ", fold(text).replace("’", "'"))
+    )
     for clause in re.split(r"[,.;:!?()]", plain):
         open_scope, beyond, before = False, False, ""
         earlier = frozenset(said)

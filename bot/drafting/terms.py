@@ -131,7 +131,7 @@ _PERIODS = {
 
 
 _PERIOD = re.compile(
-    r"\b(?:an?|per|each|every|once an?|the next|the same|next|last) (?P<period>second(?! (?!later|ago|after|before|at|in|on|and|or|per|to)[a-z]{2,})|minute|hour|day|week|month|quarter|year)\b(?! or two)",
+    r"\b(?:an?|per|each|every|once an?|the next|the same|next|last) (?P<period>second(?! (?!later|ago|after|before|at|in|on|and|or|per|to)[a-z]{2,})|minute|hour|day|week|month|quarter(?! of\b)|year)\b(?! or two)",
     re.IGNORECASE,
 )
 

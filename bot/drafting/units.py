@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 #: canonical name -> spellings. A spelling that stands under several names (キロ, degrees) is compatible with each of them.
 _SPELLINGS: dict[str, str] = {
     "%": "% パーセント percent pct per_cent",
-    "°C": "°C ℃ 度 °c C ºC degC deg_C degrees_C degrees_Celsius degree_Celsius 度C degrees deg °",
-    "°F": "°F F degF deg_F degrees_F degrees_Fahrenheit degrees deg °",
+    "°C": "°C ℃ 度 °c C ºC degC deg_C degrees_C degrees_Celsius degree_Celsius 度C degrees degree deg °",
+    "°F": "°F F degF deg_F degrees_F degrees_Fahrenheit degrees degree deg °",
     "angle": "度 ° degrees degree deg",
     "year": "年 年間 years year yrs yr か年 カ年 ヵ年 ヶ年",
     "month": "か月 カ月 ヶ月 ケ月 ヵ月 箇月 か月間 カ月間 ヶ月間 ヵ月間 months month mo mth mths",
@@ -84,6 +85,7 @@ _SPELLINGS: dict[str, str] = {
     "N": "N ニュートン newtons newton",
     "N·m": "N·m Nm N・m ニュートンメートル newton_metres newton_meters newton_metre newton_meter",
     "kN": "kN キロニュートン kilonewtons",
+    "cN": "cN センチニュートン centinewtons centinewton",
     "dB": "dB D_B デシベル decibels decibel",
     "μSv/h": "μSv/h uSv/h マイクロシーベルト マイクロシーベルト毎時",
     "ppm": "ppm",
@@ -117,7 +119,7 @@ _SPELLINGS: dict[str, str] = {
     "TB": "TB テラ テラバイト terabytes terabyte",
     "lx": "lx ルクス lux",
     "dozen": "ダース dozen dozens",
-    "point": "ポイント pt points",
+    "point": "ポイント pt percentage_points percentage_point",
 }
 
 
@@ -150,3 +152,35 @@ def canonical(written: str) -> frozenset[str]:
     """The units a spelling may mean; a spelling nobody listed means itself."""
     spelling = re.sub(r"[ -]+", " ", written) if " " in written else written
     return UNITS.get(spelling) or _FOLDED.get(spelling.casefold()) or frozenset({spelling.casefold()})
+
+
+#: How many of its base a unit is: people write 36 months as three years and 48 hours as two days.
+_SIZES: dict[str, tuple[str, Decimal]] = {
+    unit: (base, Decimal(size))
+    for base, sizes in (
+        ("second", {"ms": "0.001", "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}),
+        ("month", {"month": 1, "year": 12}),
+        ("m", {"nm": "1e-9", "μm": "1e-6", "mm": "0.001", "cm": "0.01", "m": 1, "km": 1000}),
+        ("g", {"mg": "0.001", "g": 1, "kg": 1000, "t": 1000000}),
+        ("L", {"ml": "0.001", "L": 1, "m3": 1000}),
+    )
+    for unit, size in sizes.items()
+}
+
+
+def converted(value: Decimal, units: frozenset[str]) -> frozenset[tuple[str, Decimal]]:
+    """An amount in the base of each unit it may have, where one is known."""
+    sizes = (_SIZES[unit] for unit in units if unit in _SIZES)
+    return frozenset((base, value * size) for base, size in sizes)
+
+
+#: What a rate is per.
+_RATES = {"/s": "second", "/min": "minute", "/h": "hour"}
+
+
+def rate(units: frozenset[str]) -> tuple[frozenset[str], str]:
+    """80 mm/s is eighty millimetres, per second; ("" where the units are no rate)."""
+    for ending, per in _RATES.items():
+        if units and all(unit.endswith(ending) for unit in units):
+            return frozenset(unit.removesuffix(ending) for unit in units), per
+    return units, ""
