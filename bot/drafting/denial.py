@@ -92,9 +92,14 @@ def clauses(text: str) -> tuple[Clause, ...]:
         plain = pattern.sub(written, plain)
     edges = [0, *((m.end() if is_japanese(m[0]) else m.start()) for m in _CLAUSE.finditer(plain)), len(plain)]
     pieces = [plain[a:b].strip(" 、,。") for a, b in pairwise(edges)]
+    for i in reversed(range(len(pieces) - 1)):
+        # wood and hair go undetected: two things, one statement
+        if _THING.fullmatch(pieces[i]) and pieces[i + 1].startswith("and "):
+            pieces[i : i + 2] = [f"{pieces[i]} {pieces[i + 1]}"]
     return tuple(_clause(p, content(text)) for p in pieces if re.search(r"\w", p))
 
 
+_THING = re.compile(r"(?:(?:the|an?|our) )?[A-Za-z-]+")
 #: "without recalibrating" denies nothing of what it stands beside.
 _ASIDE = re.compile(r"(?<=\w )\b(?:without|unless)\b.*$", re.IGNORECASE)
 
@@ -318,8 +323,8 @@ def _contrary(
             same = [c for c in (*theirs, *about) if _met(word, c.said)]
         if word in elsewhere[denied] or (denied and any(_met(word, c.denied) for c in about)):
             continue
-        if denied and any(c.denies and word in c.whole and all(map(_light, c.words)) for c in theirs):
-            continue  # and mostly we don't
+        if denied and any(_answers(c, word) for c in theirs):
+            continue
         other = [
             c
             for c in theirs
@@ -370,10 +375,18 @@ def _unlike(
     return nearest if _said_again(clause, nearest) or _done_after_all(clause, nearest, theirs) else None
 
 
+def _answers(c: Clause, word: str) -> bool:
+    """Whether a clause denies a word of its sentence without saying it again: and mostly we don't."""
+    return bool(_ELLIPSIS.search(c.text)) and _met(word, c.whole) and all(map(_light, c.words))
+
+
+_ELLIPSIS = re.compile(r"\b(?:do|does|did|is|are|was|were|has|have|can|will|wo|ca)(?: not|n['’]?t)$", re.IGNORECASE)
+
+
 def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:
     """Whether something beside the nearest clause lets a denial stand."""
     together = [c for c in theirs if c.whole == nearest.whole]
-    if any(_met(w, c.denied) for c in theirs for w in clause.denied):
+    if any(_met(w, c.denied) or _answers(c, w) for c in theirs for w in clause.denied):
         return True
     if any(_turns_down(c, w) for c in together for w in clause.denied or {""}):
         return True

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from bot.drafting.binding import items, parts, place
+from bot.drafting.lexicon import listed
 from bot.drafting.polarity import denials
 from bot.drafting.values import Finding
 from bot.language.text import is_japanese
@@ -20,7 +21,7 @@ _EN = r"[^,.;:()]{2,60}?"
 #: Is not, do not: a denial, not one thing set against another.
 _MAIN = "".join(
     rf"(?<!\b{w})"
-    for w in "is are was were do does did can could will would should must may might has have had".split()
+    for w in listed("is are was were do does did can could will would should must may might has have had")
 )
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))

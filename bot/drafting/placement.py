@@ -16,9 +16,9 @@ def _contexts(text: str, f: Figure, every: Sequence[Figure]) -> frozenset[str]:
     """The words a figure stands among, up to its neighbours and the ends of the clause."""
     left = max((o.end for o in every if o.end <= f.start), default=0)
     right = min((o.start for o in every if o.start >= f.end), default=len(text))
-    pieces = [p for p in re.split(r"[。;；]|[、,](?=.)", text[left : f.start]) if p.strip()]
+    pieces = [p for p in re.split(r"[。;；]|[、,](?=.)|\b(?:but|while|whereas)\b", text[left : f.start]) if p.strip()]
     before = pieces[-1] if pieces else ""
-    after = re.split(r"[、。,;；]|\band\b", text[f.end : right])[0]
+    after = re.split(r"[、。,;；]|\b(?:and|but|while|whereas)\b", text[f.end : right])[0]
     return content(before) | content(after)
 
 

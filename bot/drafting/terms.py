@@ -84,7 +84,7 @@ def _nouns(text: str) -> frozenset[str]:
 
 _STAND_INS = listed(
     "奴 物 事 御陰 全部 全員 皆 人 者 其れ 此れ anyth everyth someth noth everyon everybod people thing part bit one differenc "
-    "result amount number level rate work proces team area issu problem 効果 結果 計器 装置 担当 担当者 方法 理由 目的 状態 内容 差 作業 点 値 量 部分 製品 機器 設備"
+    "result amount number level rate work process team area issu problem 効果 結果 計器 装置 担当 担当者 方法 理由 目的 状態 内容 差 作業 点 値 量 部分 製品 機器 設備"
 )
 
 

@@ -60,7 +60,7 @@ _EN_STOP = listed(
     "most less least much many some any each every all both few other another such own same not no nor never none nothing "
     "neither nobody cannot don't doesn't didn't won't wouldn't can't couldn't isn't aren't wasn't weren't haven't hasn't hadn't "
     "ll ve re d s t m one ones per versus via because since while until unless although though however therefore thus "
-    "get gets got go goes went gone make makes made take takes took use uses used using need needs let us say says said like "
+    "get gets got go goes went make makes made take takes took use uses used using need needs let us say says said like "
     "way thing things lot kind sort bit really quite rather maybe perhaps probably roughly approximately nearly almost "
     "last first next back well now once twice typically usually often around later longer hours minutes days weeks months years "
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
@@ -91,7 +91,7 @@ def stem(word: str) -> str:
     """A rough common form of an English word: plural, -ing, -ed, -ly and a final e gone, irregular pasts undone."""
     word = _BASE.get(word, word)
     for ending in ("'s", "ing", "ied", "ies", "ed", "es", "s", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not (ending == "s" and word.endswith("ss")):
             word = word[: -len(ending)] + ("y" if ending in {"ied", "ies"} else "")
             break
     if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiouls":
