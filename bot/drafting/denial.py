@@ -200,6 +200,8 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
     about = list(clauses(asked))
     if (whole := _word_for_word(text, source)) is not None:
         return [Finding(kind="negation", text=text, said=whole)]
+    if (both := _not_only(text, theirs)) is not None:
+        return [Finding(kind="negation", text=text, said=both.text)]
     mine = clauses(text)
     denied = frozenset(w for c in mine if c.denies for w in (*c.denied, *c.words))
     for clause in mine:
@@ -230,6 +232,22 @@ _OTHERS = re.compile(
 def others_word(text: str) -> bool:
     """Whether a clause gives what others hold, which the speaker sets right."""
     return bool(_OTHERS.search(text))
+
+
+_NOT_ONLY = re.compile(r"\bnot (?:only|just|merely|solely) (?P<both>[^.;]+)", re.IGNORECASE)
+_JUST_DENIED = re.compile(
+    r"(?:\bnot|n['’]t)\b(?! (?:only|just|merely|solely))(?P<what>(?: [A-Za-z-]+){1,4})", re.IGNORECASE
+)
+
+
+def _not_only(text: str, theirs: Sequence[Clause]) -> Clause | None:
+    """Not only the boxes but also the adhesive, for not the boxes: the clause that denies what is said to be part of it."""
+    m = _NOT_ONLY.search(text)
+    both = content(m["both"]) if m else frozenset()
+    for c in theirs if both else ():
+        if any(content(found["what"]) & both for found in _JUST_DENIED.finditer(c.text)):
+            return c
+    return None
 
 
 def _other_one(clause: Clause, mine: Sequence[Clause], theirs: Sequence[Clause]) -> Clause | None:
@@ -380,7 +398,7 @@ def _answers(c: Clause, word: str) -> bool:
     return bool(_ELLIPSIS.search(c.text)) and _met(word, c.whole) and all(map(_light, c.words))
 
 
-_ELLIPSIS = re.compile(r"\b(?:do|does|did|is|are|was|were|has|have|can|will|wo|ca)(?: not|n['’]?t)$", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"\b(?:do|does|did|is|are|was|were|has|have|can|will|wo|ca)(?: not|n['’]?t)\W*$", re.IGNORECASE)
 
 
 def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 
 from bot.drafting.denial import clauses, overlap
+from bot.drafting.polarity import denies_at_all
 from bot.drafting.values import Finding
 from bot.language.text import fold
 
 #: Said of the statement; before a figure they are the figure's own, which is checked with it.
 _STRONG = re.compile(
     r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|とは限ら|言い切れ|わけではな|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
-    r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|rarely|seldom|nearly always|tends? to)\b(?!,? (?:about |around |\d))",
+    r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|rarely|seldom|nearly always|tends? to|may (?:not )?be)\b(?!,? (?:about |around |\d))",
     re.IGNORECASE,
 )
 _ANY_HEDGE = re.compile(
@@ -22,7 +23,7 @@ _ANY_HEDGE = re.compile(
 )
 _CERTAIN = re.compile(
     r"必ず|絶対|完全に|確実に|間違いなく|例外なく|(?<!非)常に|ちょうど|正確に|"
-    r"\b(?:exactly|always|definitely|certainly|guaranteed?|invariably|without exception|precisely|undoubtedly|in every case)\b",
+    r"\b(?:exactly|always|definitely|certainly|guaranteed?|invariably|without exception|precisely|undoubtedly|inevitabl\w+|it is certain|without fail|in every case)\b",
     re.IGNORECASE,
 )
 _SAME_CERTAINTY = re.compile(
@@ -40,27 +41,61 @@ _OF_ALL = re.compile(
     r"\b(?:all|every\w*|each|always|only|never|any\w*|none|no|nothing|nobody|both|entire\w*|whole|worst|same|everything|best|most|full|total)\b",
     re.IGNORECASE,
 )
+#: Of several, this one above the rest: said by nobody who compared nothing.
+_BEST = re.compile(
+    r"\b(?:the|our|their|its) (?:\w+ )?(?:most (?!of\b)\w+|(?!(?:latest|earliest|nearest|next|rest|test|request|interest|west|nest|guest|chest|forest|contest|protest|harvest|manifest|digest|honest|modest)\b)[a-z]{2,}est\b|leading \w+|number one)",
+    re.IGNORECASE,
+)
+_EST = re.compile(r"[a-z]{3,}est\b")
+_FULLY = re.compile(r"\b(?:completely|totally|absolutely|perfectly|flawless\w*|eliminat\w+)\b", re.IGNORECASE)
+_COMPARES = re.compile(r"\b(?:most\w*|main\w*|best|worst|top|biggest|leading|number one|\w+er than)\b", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"\b(?:(?:complete|total|absolute|perfect|entire|full)\w*|eliminat\w+|at all|all|every\w*|nothing|none|no|never|zero)\b",
+    re.IGNORECASE,
+)
+#: One of them, some of them, half of them.
+_SOME = re.compile(
+    r"\b(?:one|half|some|most|many|several|few|part|a third|two thirds)\b(?! (?:or|to|in|out of|per|a|an|every)\b)",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(
+    r"\b(?:every (?!\d|(?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|shift|time)s?\b)\w+|all (?:of )?(?:the|our|their|these|those)?|everybody|everyone|each of)\b",
+    re.IGNORECASE,
+)
 _HALF = 0.5
+_SURE = 2
 
 
 def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     """A clause said flatly of which the speaker was not sure; or said to be certain when nobody said so."""
     plain = fold(text)
     findings: list[Finding] = []
+    said = fold(" ".join(source) + " " + asked)
     certain = _CERTAIN.search(plain)
-    if certain and not _SAME_CERTAINTY.search(fold(" ".join(source) + " " + asked)):
+    if certain and not _SAME_CERTAINTY.search(said):
         findings.append(Finding(kind="hedge", text=certain[0]))
+    for claim, licence in ((_BEST, _COMPARES), (_FULLY, _TOTAL)):
+        most = claim.search(plain)
+        if most and not licence.search(said) and not (most[0].endswith("est") and _EST.search(said)):
+            findings.append(Finding(kind="superlative", text=most[0]))
     theirs = [c for s in source for c in clauses(s)]
     for clause in clauses(text):
         nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
         total = _ALL.search(clause.text)
         if total and nearest is not None and overlap(clause, nearest)[0] and not _OF_ALL.search(nearest.text):
             findings.append(Finding(kind="hedge", text=total[0], said=nearest.text))
+        whole = _WHOLE.search(clause.text)
+        if whole and nearest is not None and overlap(clause, nearest)[0] >= _SURE and _SOME.search(nearest.text):
+            if not _WHOLE.search(nearest.text) and not _SOME.search(clause.text):
+                findings.append(Finding(kind="hedge", text=whole[0], said=nearest.text))
     if _ANY_HEDGE.search(plain):
         return findings
     for clause in clauses(text):
         nearest = max(theirs, key=lambda c: overlap(clause, c), default=None)
         if nearest is None or not clause.words or not _STRONG.search(nearest.text):
+            continue
+        # denied where the answer denies nothing, it is another statement
+        if denies_at_all(clause.text) and not denies_at_all(nearest.text):
             continue
         if clause.values - nearest.values and any(clause.values & c.values for c in theirs):
             continue

@@ -219,7 +219,12 @@ def _unsupported(text: str, given: Sources) -> list[Finding]:
         mine = content(clause)
         unknown = mine & new
         matched = len(said_of(mine - new, given.matter)) + len({v for f in figures(clause) for v in f.values()})
-        if unknown and (matched < _RESTS or len(unknown) > matched or _CLAIMS.search(" ".join(unknown)) and not _CHANGED.search(clause)):
+        if unknown and (
+            matched < _RESTS
+            or len(unknown) > matched
+            or _CLAIMS.search(" ".join(unknown))
+            and not _CHANGED.search(clause)
+        ):
             findings.append(Finding(kind="unsupported_clause", text=clause))
     for clause in _pieces(text)[1:]:
         mine = content(clause)

@@ -50,7 +50,7 @@ _UNIT = re.compile(
 _OTHER_UNIT = re.compile(rf"(?:,? [a-z]+){{0,3}}?,? not {PATTERN},? (?:but )?(?P<unit>{PATTERN})")
 _AND_HALF = re.compile(r" (and a half|and a quarter)(?![a-z])")
 _PER = re.compile(
-    r" ?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|wk|mth|yr|hr|h|min|s)(?![a-z])",
+    r" ?(?:of (?:work|time) )?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|wk|mth|yr|hr|h|min|s)(?![a-z])",
     re.I,
 )
 _PER_JA = re.compile(r"(?P<per>[年月週日])(?:間|額|当たり|あたり)?(?:に|で|平均)?(?:約|およそ|だいたい|大体)?$")

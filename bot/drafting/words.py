@@ -108,7 +108,7 @@ def content(text: str) -> frozenset[str]:
     """The words that carry meaning, in one form each: English stems, Japanese normalised nouns, verbs and adjectives."""
     found: set[str] = set()
     for word in english_words(text):
-        if word not in _EN_STOP and word not in UNITS and len(word) > 1:
+        if word not in _EN_STOP and word not in UNITS and len(word) > 1 and word.partition("'")[0] not in _EN_STOP:
             found.update(stem(part) for part in word.split("-") if part not in _EN_STOP and len(part) > 1)
     if not is_japanese(text):
         return frozenset(found)
