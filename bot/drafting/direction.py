@@ -202,7 +202,7 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
     """Words the source denies said as true, or the other way round."""
     source = [s.text for s in answer]
     together = " ".join(source)
-    plain = re.sub(r"\bunless\b", "", text, flags=re.IGNORECASE) if requires(together) else text
+    plain = re.sub(r"\b(?:unless|without)\b", "", text, flags=re.IGNORECASE) if requires(together) else text
     unfounded = denials(plain) > 0 and not any(
         (denies_at_all(together), denies_at_all(asked), refuses(together), singles_out(together))
     )

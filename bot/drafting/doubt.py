@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.drafting.denial import clauses, overlap
+from bot.drafting.denial import Clause, clauses, overlap
 from bot.drafting.polarity import denies_at_all
 from bot.drafting.values import Finding
 from bot.language.text import fold
@@ -43,7 +43,7 @@ _OF_ALL = re.compile(
 )
 #: Of several, this one above the rest: said by nobody who compared nothing.
 _BEST = re.compile(
-    r"\b(?:the|our|their|its) (?:\w+ )?(?:most (?!of\b)\w+|(?!(?:latest|earliest|nearest|next|rest|test|request|interest|west|nest|guest|chest|forest|contest|protest|harvest|manifest|digest|honest|modest)\b)[a-z]{2,}est\b|leading \w+|number one)",
+    r"\b(?:the|our|their|its) (?:\w+ )?(?:most (?!(?:of|recent|likely)\b)\w+|(?!(?:latest|earliest|nearest|next|rest|test|request|interest|west|nest|guest|chest|forest|contest|protest|harvest|manifest|digest|honest|modest)\b)[a-z]{2,}est\b|leading \w+|number one)",
     re.IGNORECASE,
 )
 _EST = re.compile(r"[a-z]{3,}est\b")
@@ -66,6 +66,12 @@ _HALF = 0.5
 _SURE = 2
 
 
+def _of_some(clause: Clause, nearest: Clause) -> bool:
+    """Whether the answer says of some only what a clause says of all."""
+    some = _SOME.search(nearest.text) and not _WHOLE.search(nearest.text) and not _SOME.search(clause.text)
+    return bool(some) and overlap(clause, nearest)[0] >= _SURE
+
+
 def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     """A clause said flatly of which the speaker was not sure; or said to be certain when nobody said so."""
     plain = fold(text)
@@ -85,9 +91,8 @@ def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
         if total and nearest is not None and overlap(clause, nearest)[0] and not _OF_ALL.search(nearest.text):
             findings.append(Finding(kind="hedge", text=total[0], said=nearest.text))
         whole = _WHOLE.search(clause.text)
-        if whole and nearest is not None and overlap(clause, nearest)[0] >= _SURE and _SOME.search(nearest.text):
-            if not _WHOLE.search(nearest.text) and not _SOME.search(clause.text):
-                findings.append(Finding(kind="hedge", text=whole[0], said=nearest.text))
+        if nearest is not None and whole and _of_some(clause, nearest):
+            findings.append(Finding(kind="hedge", text=whole[0], said=nearest.text))
     if _ANY_HEDGE.search(plain):
         return findings
     for clause in clauses(text):

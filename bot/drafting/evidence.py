@@ -222,8 +222,7 @@ def _unsupported(text: str, given: Sources) -> list[Finding]:
         if unknown and (
             matched < _RESTS
             or len(unknown) > matched
-            or _CLAIMS.search(" ".join(unknown))
-            and not _CHANGED.search(clause)
+            or (_CLAIMS.search(" ".join(unknown)) and not _CHANGED.search(clause))
         ):
             findings.append(Finding(kind="unsupported_clause", text=clause))
     for clause in _pieces(text)[1:]:

@@ -227,7 +227,7 @@ def _counts(text: str, m: re.Match[str]) -> bool:
     """Whether a match is a figure: not part of a code (V-200X, ISO9001), a word (一番, 十分な) or the pronoun "one"."""
     start, end, body = m.start(), m.end(), m["body"]
     before = text[:start]
-    if _LISTED.match(text[end:]) and not before.rpartition("\n")[2].strip(" -") or _NO_TWO.search(before):
+    if (_LISTED.match(text[end:]) and not before.rpartition("\n")[2].strip(" -")) or _NO_TWO.search(before):
         return False
     if (
         body[0].isdigit()

@@ -166,13 +166,13 @@ def canonical(written: str) -> frozenset[str]:
 _SIZES: dict[str, tuple[str, Decimal]] = {
     unit: (base, Decimal(size))
     for base, sizes in (
-        ("second", {"ms": "0.001", "second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800}),
-        ("month", {"month": 1, "year": 12}),
-        ("m", {"nm": "1e-9", "μm": "1e-6", "mm": "0.001", "cm": "0.01", "m": 1, "km": 1000}),
-        ("g", {"mg": "0.001", "g": 1, "kg": 1000, "t": 1000000}),
-        ("L", {"ml": "0.001", "L": 1, "m3": 1000}),
+        ("second", "ms:0.001 second:1 minute:60 hour:3600 day:86400 week:604800"),
+        ("month", "month:1 year:12"),
+        ("m", "nm:1e-9 μm:1e-6 mm:0.001 cm:0.01 m:1 km:1000"),
+        ("g", "mg:0.001 g:1 kg:1000 t:1000000"),
+        ("L", "ml:0.001 L:1 m3:1000"),
     )
-    for unit, size in sizes.items()
+    for unit, _, size in (pair.partition(":") for pair in sizes.split())
 }
 
 
@@ -187,7 +187,7 @@ _RATES = {"/s": "second", "/min": "minute", "/h": "hour"}
 
 
 def rate(units: frozenset[str]) -> tuple[frozenset[str], str]:
-    """80 mm/s is eighty millimetres, per second; ("" where the units are no rate)."""
+    """What a rate is of and per: mm and second for mm/s; units that are no rate stay, per ""."""
     for ending, per in _RATES.items():
         if units and all(unit.endswith(ending) for unit in units):
             return frozenset(unit.removesuffix(ending) for unit in units), per
