@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
+from bot.drafting.denial import refuses
 from bot.drafting.facts import Figure, figures, words_value
 from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
@@ -28,7 +30,7 @@ _DOUBT_BEFORE = re.compile(
 _DOUBT_JA = re.compile(r"たぶん|多分|おそらく|恐らく|かもしれ|はず|うろ覚え|記憶では")
 _SOFT_DOWN = re.compile(r"^ ?(?:まで|が(?:上限|限界|最大)|を上限)")
 _MODAL = re.compile(
-    r"思(?:う|い|われ|って)|たぶん|多分|おそらく|恐らく|かもしれ|はず|見込|見通|でしょう|だろう|と考え|目安|可能性|推定|想定|概ね|とのこと|ようです|そうです|らしい|"
+    r"思(?:う|い|われ|って)|たぶん|多分|おそらく|恐らく|かもしれ|はず|見込|見通|でしょう|だろう|と考え|目安|可能性|推定|想定|できれば|可能であれば|可能なら|なるべく|目標|理想|望ま|努め|程度|ほど|概ね|とのこと|ようです|そうです|らしい|"
     r"\b(?:think|maybe|perhaps|probably|possibly|may|might|should|likely|expect(?:ed)?|believe|guess|estimate[sd]?|seems?|appears?|usually|typically|normally|generally|could|reckon|suppose|more like|would say)\b",
     re.IGNORECASE,
 )
@@ -61,7 +63,14 @@ def _doubted(text: str, f: Figure) -> bool:
         )
     )
     left = max(text.rfind(mark, 0, f.start) for mark in "、。") + 1
+    if _HOPED.search(text[left : f.start]) or _AS_A_GUIDE.match(text[f.end :]):
+        return True
     return sentence_end or bool(_DOUBT_JA.search(text[left:]) or _DOUBT_JA.match(text))
+
+
+#: できれば72時間以内, 72時間以内が目安: what is aimed at, not what is.
+_HOPED = re.compile(r"できれば|なるべく|理想は|目安は")
+_AS_A_GUIDE = re.compile(r"[^。\d]{0,14}目安")
 
 
 def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
@@ -167,15 +176,17 @@ def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Findi
     """A range the source did not say as one: fine when it says both ends in this order (1,200万円だったのが480万円)."""
     low = [i for i, s in enumerate(said) if mine.value in s.figure.values()]
     high = [i for i, s in enumerate(said) if mine.high in s.figure.values()]
-    ends = [
-        [i for i in found if not mine.unit or not said[i].figure.unit or mine.unit & said[i].figure.unit]
-        for found in (low, high)
-    ]
+    ends = [[i for i in found if _counts_alike(mine, said[i].figure)] for found in (low, high)]
     if low and high and not all(ends):
         return [Finding(kind="unit", text=mine.text)]
     low, high = ends
+    if any(_around_value(mine, a, b) for a, b in pairwise(said)):
+        return []
     if not low or not high:
         return [Finding(kind="number", text=mine.text)]
+    once = {v for s in said if former(s.segment.text, s.figure) for v in s.figure.values()}
+    if _FORMER_BEFORE.search(text[: mine.start]) and mine.high in once and mine.value not in once:
+        return [Finding(kind="order", text=mine.text)]
     if any(s.figure.values() == (mine.high, mine.value) for s in said):
         return [Finding(kind="order", text=mine.text)]
     if not any(i < j for i in low for j in high) and not any(former(said[i].segment.text, said[i].figure) for i in low):
@@ -186,13 +197,29 @@ def _range_findings(text: str, mine: Figure, said: Sequence[Said]) -> list[Findi
     return []
 
 
+def _counts_alike(mine: Figure, theirs: Figure) -> bool:
+    """6径間 and 8メートル do not count the same; where one has neither unit nor noun, they may."""
+    if mine.unit or not mine.noun:
+        return not mine.unit or not theirs.unit or bool(mine.unit & theirs.unit)
+    return not theirs.unit
+
+
+def _around_value(mine: Figure, value: Said, tolerance: Said) -> bool:
+    """22.5〜23.5 for 23±0.5."""
+    signed = re.match(r"±|プラスマイナス|プラマイ|plus", tolerance.figure.text, re.IGNORECASE)
+    if not signed or value.segment is not tolerance.segment:
+        return False
+    middle, width = value.figure.value, tolerance.figure.value
+    return mine.values() == (middle - width, middle + width)
+
+
 _FORMER_BEFORE = re.compile(
     r"(?:\b(?:from|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
-    r"以前|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
+    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま])|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
 _FORMER_AFTER = re.compile(
-    r"^(?:[^,;.、。]{0,20}\b(?:before|previously|earlier|in the past|originally|at first)\b|[^、。]{0,6}(?:だったのが|だったもの|でしたが|かかっていたのが|から|→))",
+    r"^(?:[^,;.、。]{0,20}\b(?:before|previously|earlier|in the past|originally|at first)\b|[^、。]{0,6}(?:だったのが|だったもの|と?(?:見込ん|想定し|予定し|計画し)で?て?い?た|でしたが|かかっていたのが|から|→)|[^、。]{0,8}(?:て(?:い)?た|だった)(?:時期|頃|ころ|とき|時))",
     re.IGNORECASE,
 )
 
@@ -343,6 +370,8 @@ def figure_findings(
         if not found and f.high is not None:
             findings.extend(_range_findings(text, f, said))
             continue
+        if _not_one(text, f):
+            continue
         if not found and (_in_words(f, spoken, text) or (f.unit & {"%"} and f.value in _shares(spoken))):
             continue
         if not found:
@@ -380,10 +409,15 @@ def figure_findings(
     return findings
 
 
+def _not_one(text: str, f: Figure) -> bool:
+    """1個も要らない: none, which is held against the source as a denial."""
+    return f.value == 1 and text[f.end :].startswith("も") and denials(text[f.end :]) > 0
+
+
 def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     """Whether hedge and bound survive; one agreeing place in the source is enough."""
     best = next((s for s in found if s.figure.bound == mine.bound and s.figure.approx == mine.approx), found[0])
-    unsure = mine.approx or _unsure(text, mine)
+    unsure = mine.approx or _unsure(text, mine) or (mine.bound == "down" and any(_short_of(s) for s in found))
     if not unsure and not any(
         s.figure.approx and s.figure.high is None for s in found
     ):  # doubt of the sentence, kept by a hedge anywhere in the clause
@@ -393,7 +427,7 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
         findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
     bounds = {s.figure.bound or ("down" if s.soft_down else "") for s in found}
     hard = {s.figure.bound for s in found}
-    bounds |= {"down" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("弱")}
+    bounds |= {"down" for s in found if _short_of(s)}
     bounds |= {"up" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("強")}
     bounds |= {"down" for s in found if _MISSED.match(s.segment.text[s.figure.end :])}
     bounds |= {"down" for s in found if s.segment.text[: s.figure.start].casefold().endswith("up to ")}
@@ -428,13 +462,34 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
         )
         for s in found
     )
-    if bound and bound not in bounds and not lasting and not ends:
+    if bound and bound not in bounds and not lasting and not ends and not other_side(text, best.segment.text):
         findings.append(Finding(kind="order" if "" not in bounds else "hedge", text=mine.text, said=_around(best)))
     elif not bound and "" not in hard and not _negated_bound(text, mine) and not any(s.figure.high for s in found):
         findings.append(Finding(kind="hedge", text=mine.text, said=_around(best)))
     return findings
 
 
+def _short_of(s: Said) -> bool:
+    """2割弱 is less than two tenths."""
+    return s.segment.text[s.figure.start : s.figure.end + 1].endswith("弱")
+
+
+def other_side(text: str, said: str) -> bool:
+    """0.1mm以下を合格 and 0.1mmを超えれば合格となりません: a bound told from its other side, with what is denied there."""
+    return is_japanese(text) and any(
+        f.value == g.value and {f.bound, g.bound} == {"up", "down"} and _turns_down(text, f) != _turns_down(said, g)
+        for f in figures(text)
+        for g in figures(said)
+    )
+
+
+def _turns_down(text: str, f: Figure) -> bool:
+    """Whether what follows a figure's bound is denied or refused."""
+    rest = _BOUND_WORD.sub("", text[f.end :].split("。")[0], count=1)
+    return denials(rest) > 0 or refuses(rest)
+
+
+_BOUND_WORD = re.compile(r"^ ?(?:未満|以内|限り)")
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 #: 50枚集まらない: fewer than fifty.
 _MISSED = re.compile(r"^(?:[にもは]|以上)?(?:集ま|届|達|満た|そろ|揃|い|取れ|足り)[らしかけ]?な[いけか]")

@@ -15,7 +15,7 @@ from bot.drafting.words import content, english_words, stem, tokens
 from bot.language.text import is_japanese
 
 _PARTS = re.compile(
-    r"[。；;:：!?！？\n]|[、→]|,(?!\d)|(?<=[^\W\d_]{3})\.\s|[①-⑳]|[ 　](?=[②-⑳])|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので|し)(?![っんい])|"
+    r"[。；;:：!?！？\n]|[、→]|,(?!\d)|(?<=[^\W\d_]{3})\.\s|[①-⑳]|[ 　](?=[②-⑳])|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので(?!は)|し)(?![っんい])|"
     r"\b(?:and|but|so|because|while|whereas|although|though|or|then|followed by)\b",
     re.IGNORECASE,
 )
@@ -150,7 +150,7 @@ def _before(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) 
 
 
 _STEP = re.compile(
-    r"まず|最初に|はじめに|次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|"
+    r"まず|最初に|はじめに|次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|に続[いけき]|を経て|と進|"
     r"\b(?:first(?! (?:day|week|month|quarter|year|time|half|name|thing))|then|next(?! (?:day|week|month|year|time))|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
     re.IGNORECASE,
 )

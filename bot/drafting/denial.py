@@ -18,7 +18,7 @@ from bot.drafting.words import content, english_words
 from bot.language.text import is_japanese
 
 _CLAUSE = re.compile(
-    r"[。；;:：!?！？\n]|、|,(?!\d)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので|し)(?![っんい])|"
+    r"[。；;:：!?！？\n]|、|,(?!\d)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので(?!は)|し)(?![っんい])|"
     r"\b(?:and|but|so|(?<!not )because|while|whereas|although|though|unless|rather than|instead of|then)\b",
     re.IGNORECASE,
 )
@@ -31,7 +31,7 @@ _CONTRAST = re.compile(
 
 #: Said without a denial, and one all the same.
 _REFUSES = re.compile(
-    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|違う|違い?ま|違って|逆|反対|まま|省[いかきくけ略]|怠|未満|差異|ずれ|ズレ|不一致|相違|難し|困難|限[らりる]|とどま|留ま|不向|断[っらりる]|まだ|いまだ|未[だ着定]|ゼロ|皆無|抜[いかきくけ]|漏れ|忘れ|なくな|無くな|"
+    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|違う|違い?ま|違って|逆|反対|まま|省[いかきくけ略]|怠|未満|差異|ずれ|ズレ|不一致|相違|難し|困難|見合わせ|見送|遠慮|辞退|(?<![\d.,])0[個件回人名台本枚社]|限[らりる]|とどま|留ま|不向|断[っらりる]|まだ|いまだ|未[だ着定]|ゼロ|皆無|抜[いかきくけ]|漏れ|忘れ|なくな|無くな|"
     r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|absence|ruled? out|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
     re.IGNORECASE,
 )
@@ -66,7 +66,10 @@ _SHORTHAND = (
 #: A clause so much of which is said again, in so many words, is said again without its denial.
 _MOST = 0.8
 _SURE = 2
-_IF = re.compile(r"(?:ない|なけれ|なかった)(?:とき|時|場合|なら|ば|と|ら)|\b(?:unless|if)\b", re.IGNORECASE)
+_IF = re.compile(
+    r"(?:ない|なけれ|なかった)(?:とき|時|場合|なら|ば|と|ら|限り)|(?:なし|無し)(?:だと|では|なら|の場合|の時|のとき)|ずに[^、。]*(?:と|たら|ば|ては)、?$|\b(?:unless|if)\b",
+    re.IGNORECASE,
+)
 _SEVERAL = 3
 
 
@@ -209,7 +212,7 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
         elsewhere = (frozenset(w for c in others for w in c.denied), frozenset(w for c in others for w in c.said))
         if (not clause.words and clause.text.startswith("not")) or _TOPIC.search(clause.text):
             continue
-        if others_word(clause.text):
+        if others_word(clause.text) or (not clause.denies and any(_framed(c) for c in mine[: mine.index(clause)])):
             continue
         wrong = (
             _exchanged(clause, theirs)
@@ -266,6 +269,16 @@ def _other_one(clause: Clause, mine: Sequence[Clause], theirs: Sequence[Clause])
     return None
 
 
+def _framed(clause: Clause) -> bool:
+    """避けるべきは、 and ベーキングを省くと、: what follows is what is turned down, or what comes of it."""
+    return (
+        is_japanese(clause.text)
+        and bool(_FRAME.search(clause.text))
+        and (refuses(clause.text) or bool(_IF.search(clause.text)))
+    )
+
+
+_FRAME = re.compile(r"(?:は|と|ば|たら|なら|場合|とき)$")
 #: 外観検査AIは、: what is said of it comes in the next clause.
 _TOPIC = re.compile(r"(?:は|では|には|とは|については|において)$")
 _CONTRASTS = re.compile(r"(?:では|じゃ|で)なく(?!て?[もは]|ては|なり|なる|な)")
@@ -329,6 +342,7 @@ def _contrary(
         clause.denies
         or (refused - frozenset(w for c in theirs for w in c.denied))
         or (not refused and (_REFUSES.search(clause.text) or _SPARED.search(clause.text)))
+        or (is_japanese(clause.text) and singles_out(clause.text) and any(singles_out(c.text) for c in theirs))
     ):
         said: frozenset[str] = frozenset()
     else:
@@ -348,12 +362,20 @@ def _contrary(
             for c in theirs
             if _met(word, c.said if denied else c.denied) and c not in same and not _turned_over(clause, c)
         ]
+        if not denied and is_japanese(clause.text):
+            other = [c for c in other if not _IF.search(c.text) and not _preferred(clause, c)]
         nearest = max((overlap(clause, c) for c in same), default=(0, 0))
         against = max(other, key=lambda c: overlap(clause, c), default=None)
         if against is None or overlap(clause, against) <= nearest:
             continue
         # one word alone is hardly the same statement
         if overlap(clause, against)[0] >= max(1, min(_SURE, len(clause.words) + len(clause.values))):
+            return against
+        # 厳しくしたわけではない for むしろ厳しくしました, which has no other word
+        if denied and is_japanese(against.text) and all(_met(w, clause.words) for w in against.words - _LIGHT):
+            return against
+        # 全数じゃなくて10台に1台 said as 10台に1台だけでなく全数
+        if not denied and word in _contrasted(against) and overlap(clause, against)[1] + len(against.values) > _SURE:
             return against
         # 使っています has no word of its own; the rest of its sentence tells what it is said of
         if not clause.words and overlap(clause, against)[1] >= _SURE:
@@ -372,6 +394,17 @@ def _turned_over(clause: Clause, other: Clause) -> bool:
 _WITHOUT = re.compile(r"\b(?:without|unless)\b", re.IGNORECASE)
 
 
+def _preferred(clause: Clause, theirs: Clause) -> bool:
+    """30分続くと警報が鳴る against 即アラームじゃなく10分続いたら鳴らす: the side of the contrast that is said again, not the denied one."""
+    contrast = _CONTRASTS.search(theirs.text)
+    if contrast is None:
+        return False
+    sides = theirs.text[: contrast.start()], theirs.text[contrast.end() :]
+    turned_down, said = (sum(_met(w, content(side)) for w in clause.words) for side in sides)
+    unlike, alike = (len(clause.values & {v for f in figures(side) for v in f.values()}) for side in sides)
+    return alike > unlike or said > turned_down
+
+
 def _unlike(
     clause: Clause, theirs: Sequence[Clause], about: Sequence[Clause], elsewhere: frozenset[str]
 ) -> Clause | None:
@@ -383,11 +416,17 @@ def _unlike(
         return (
             None if nearest.denies or _IF.search(clause.text) or _licensed(clause, nearest, theirs, about) else nearest
         )
+    other_way = any(way.search(clause.text) for way in (_REFUSES, _ONLY, _LACKING))
+    if not other_way and (among := next((c for c in theirs if c.denies and _included(clause, c, theirs)), None)):
+        return among
     if (
         not nearest.denies
+        or other_way
         or any(_met(w, elsewhere) for w in nearest.denied)
-        or any(other_way.search(clause.text) for other_way in (_REFUSES, _ONLY, _LACKING, _SPARED))
+        or _SPARED.search(clause.text)
         or _turned_over(clause, nearest)
+        or _quoted_denial(clause, nearest)
+        or _preferred(clause, nearest)
     ):
         return None
     return nearest if _said_again(clause, nearest) or _done_after_all(clause, nearest, theirs) else None
@@ -401,12 +440,54 @@ def _answers(c: Clause, word: str) -> bool:
 _ELLIPSIS = re.compile(r"\b(?:do|does|did|is|are|was|were|has|have|can|will|wo|ca)(?: not|n['’]?t)\W*$", re.IGNORECASE)
 
 
+#: What anything can be done with: タップは扱っていません, ドリルやタップにも対応しています.
+_DOING = _LIGHT | frozenset(
+    ["扱う", "取り扱う", "受ける", "受け付ける", "使う", "含む", "含める", "対応", "入る", "測る", "行う", "出す"]
+)
+
+
+def _included(clause: Clause, denying: Clause, theirs: Sequence[Clause]) -> bool:
+    """ドリルやタップにも対応 for タップは扱っていません: what is left out counted among the rest."""
+    left_out = denying.words - denying.denied - _LIGHT
+    if not is_japanese(clause.text) or not left_out or not denying.denied <= _DOING or _IF.search(denying.text):
+        return False
+    if not all(w in clause.words for w in left_out) or not _AMONG.search(clause.text):
+        return False
+    return not any(w in c.words for c in theirs if not c.denies for w in left_out)
+
+
+_AMONG = re.compile(r"にも|や[^、。]+(?:に|を|も|の)|も含め|を含め|のほか|に加え|[一-鿿ァ-ヶー]も")
+
+
+def _contrasted(clause: Clause) -> frozenset[str]:
+    """The words of a contrast that are turned down."""
+    contrast = _CONTRASTS.search(clause.text)
+    return content(clause.text[: contrast.start()]) if contrast else frozenset()
+
+
+_QUOTE = re.compile(r"「[^「」]*」")
+
+
+def _quoted_denial(clause: Clause, theirs: Clause) -> bool:
+    """Whether the denial is in words quoted there, of which the clause takes none."""
+    around = _QUOTE.sub("", theirs.text)
+    if around == theirs.text or denials(around):
+        return False
+    return not any(_met(w, content(q)) for q in _QUOTE.findall(theirs.text) for w in clause.words)
+
+
 def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:
     """Whether something beside the nearest clause lets a denial stand."""
     together = [c for c in theirs if c.whole == nearest.whole]
     if any(_met(w, c.denied) or _answers(c, w) for c in theirs for w in clause.denied):
         return True
     if any(_turns_down(c, w) for c in together for w in clause.denied or {""}):
+        return True
+    if _CONTRASTS.search(clause.text) and any(
+        _met(w, c.words) for c in theirs if c.denies for w in _contrasted(clause)
+    ):
+        return True
+    if any(c.denied and not c.words - c.denied - _LIGHT and c.denied <= _LIGHT for c in theirs):
         return True
     if any(_met(w, nearest.whole) or w in nearest.text for w in clause.denied):
         return any(

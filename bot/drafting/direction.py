@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.drafting.denial import clauses, denied_otherwise, others_word, overlap, refuses, requires, singles_out
+from bot.drafting.agreement import other_side
+from bot.drafting.denial import (
+    Clause,
+    clauses,
+    denied_otherwise,
+    others_word,
+    overlap,
+    refuses,
+    requires,
+    singles_out,
+)
 from bot.drafting.facts import figures
 from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
@@ -130,7 +140,7 @@ _UNDONE = re.compile(r"(?:無理|不可|不要|対象外|禁止|だめ|ダメ|�
 
 
 _BEFORE = re.compile(
-    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after(?! (?:every|each)\b)|upstream of|downstream of)\b (?P<that>[^,.;]+)",
+    r"(?P<what>[一-鿿ァ-ヶー]{1,8}|[ぁ-んA-Za-z]{2,6})(?:(?:の|する|した)?(?P<when>前|後)(?=[にのはで、])(?!(?:では|じゃ)な)|(?:を|が)?(?P<done>終えてから|終わってから|済ませてから|済んでから|し終えて))|\bthe (?P<span>day|week|month|year|night|morning) (?P<post>before|after)\b|\b(?P<en>before|after(?! (?:every|each)\b)|upstream of|downstream of)\b (?P<that>[^,.;]+)",
     re.I,
 )
 
@@ -139,7 +149,8 @@ def _times(text: str) -> list[tuple[bool, frozenset[str]]]:
     """(before or not, what of) for each."""
     return [
         (
-            (m["when"] or m["post"] or m["en"]).casefold() in {"前", "before", "upstream of"},
+            (m["when"] or ("後" if m["done"] else "") or m["post"] or m["en"]).casefold()
+            in {"前", "before", "upstream of"},
             _named(m["what"] or m["span"] or " ".join(m["that"].split()[:4])),
         )
         for m in _BEFORE.finditer(text)
@@ -186,12 +197,22 @@ def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
         for pair in _OPPOSITES:
             for mine, other in (pair, pair[::-1]):
                 found = mine.search(plain)
-                if not found or mine.search(said) or mine.search(asked) or other.search(whole):
+                if not found or mine.search(said) or mine.search(asked) or other.search(plain):
+                    continue
+                if other.search(whole) and not _changed_places(clause, nearest, other, clauses(text)):
                     continue
                 against = other.search(said)
                 if against and clause.denies == nearest.denies:
                     findings.append(Finding(kind="order", text=found[0], said=against[0]))
     return findings
+
+
+def _changed_places(clause: Clause, nearest: Clause, other: re.Pattern[str], mine: Sequence[Clause]) -> bool:
+    """影響の大きいサーバーから先に、小さいサーバーは翌日: of the clauses here, the one with the source's word is not the one that says it again."""
+    rivals = [c for c in mine if c is not clause and other.search(fold(c.text))]
+    return is_japanese(clause.text) and all(
+        overlap(c, nearest)[0] < overlap(clause, nearest)[0] >= _SURE for c in rivals
+    )
 
 
 #: So many words and figures in common make two clauses the same statement.
@@ -201,6 +222,8 @@ _SURE = 2
 def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: str) -> list[Finding]:
     """Words the source denies said as true, or the other way round."""
     source = [s.text for s in answer]
+    if any(other_side(text, s) for s in source):
+        return []
     together = " ".join(source)
     plain = re.sub(r"\b(?:unless|without)\b", "", text, flags=re.IGNORECASE) if requires(together) else text
     unfounded = denials(plain) > 0 and not any(
@@ -212,9 +235,16 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
 
 
 _SEQUENCE = re.compile(
-    r"の順|順番|順序|という順|→|その後|次に|最後に|\bthen\b|\border\b|\bfollowed by\b|\bfinally\b|\bnext\b",
+    r"の順|順番|順序|という順|→|に続[いけき]|を経て|と進|その後|次に|最後に|\bthen\b|\border\b|\bfollowed by\b|\bfinally\b|\bnext\b",
     re.IGNORECASE,
 )
+
+
+def _step(part: str) -> str:
+    """What a step is called: 材料証明書 of まず材料証明書を確認し, 脱脂 of 工程は脱脂."""
+    done = re.match(r"(?:まず|最初に|はじめに)?(?P<what>[^、]{2,})を[^を]+$", part.strip())
+    called = done["what"] if done else re.sub(r"(?:と進[みむ]|に至[りる]|に移[りる]).*$", "", part)
+    return re.sub(r"^.*[はがで](?=[^はがで]+$)", "", called).strip()
 
 
 def sequence(text: str, source: str) -> list[Finding]:
@@ -226,8 +256,8 @@ def sequence(text: str, source: str) -> list[Finding]:
         body = re.split(r"の順|という順|順番|順序", text)[0]
         body = body if "→" in body or "、" in body or "・" in body else text
         items = [
-            re.sub(r"^.*[はがをで](?=[^はがをで]+$)", "", part).strip()
-            for part in re.split(r"[、→・,]|その後|次に|最後に|から(?=[^、]*(?:から|$))", body)
+            _step(part)
+            for part in re.split(r"[、→・,]|に続[いけき]て?|を経て?|その後|次に|最後に|から(?=[^、]*(?:から|$))", body)
         ]
     else:
         items = [

@@ -12,12 +12,12 @@ from bot.language.text import fold
 
 #: Said of the statement; before a figure they are the figure's own, which is checked with it.
 _STRONG = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|とは限ら|言い切れ|わけではな|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|珍しくな|珍しくあり|とみて|と見て|印象|感覚です|とは限ら|言い切れ|(?<!ない)わけ(?:では|じゃ)な|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
     r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|rarely|seldom|nearly always|tends? to|may (?:not )?be)\b(?!,? (?:about |around |\d))",
     re.IGNORECASE,
 )
 _ANY_HEDGE = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合[がもは]あ|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|ことがあ|こともあ|場合もあ|おそれ|恐れ|かねな|とは限ら|限りませ|言い切|わけでは|う[るり]|得[るま]|通常|一般|推測|推定|予想|"
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合[がもは]あ|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|ことがあ|こともあ|場合もあ|(?:例|ケース)[はがも]あ|おそれ|恐れ|かねな|とは限ら|限[りら]|に限|言い切|わけでは|珍しく|とみ[てら]|と見[てら]|ではみて|では見て|印象|感覚|実感|目安|う[るり]|得[るま]|通常|一般|推測|推定|予想|"
     r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect\w*|about|around|roughly|approximately|tend\w*|could|should|normally|more like|mainly|chiefly|largely|primarily|predominantly|usual|common\w*|majority|rare|rarely|seldom|hardly|single|isolated|few|provisional\w*|tentative\w*|uncertain|unsure|unclear|suspect\w*|assum\w+|presum\w+|apparently|in general|for the most part|in most cases|as a rule|chances are|frequently|occasionally|estimat\w+|reckon|suppose|seem\w*|appear\w*|would|some \d)\b",
     re.IGNORECASE,
 )
@@ -32,12 +32,12 @@ _SAME_CERTAINTY = re.compile(
 )
 #: Said of all where the answer speaks of some.
 _ALL = re.compile(
-    r"もっぱら|専ら|ことごとく|一切|何より|突出|(?<![ぁ-ん])いずれも|すべて|全て|以外に(?:は)?(?:ない|ありません)|唯一|"
+    r"もっぱら|専ら|ことごとく|一切|何より|突出|(?<![ぁ-ん])いずれも|すべて|全て|以外に(?:は)?(?:ない|ありません)|唯一|どの[^、。]{1,12}?(?:でも|であっても)|どんな[^、。]{1,12}?でも|あらゆる|"
     r"\b(?:every(?! \d)(?! (?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|shift|time)s?\b)|all of|entirely|solely|exclusively|in any|at all times|the worst|the only|the whole of|invariably)\b",
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
-    r"全|すべて|一切|必ず|だけ|のみ|しか|まったく|どれも|どの|どちら|いずれ|みん?な|皆|毎|ゼロ|常|一番|最|それぞれ|両|ともに?[、。]|[0-9一二三四五六七八九十][つ個種点人名][^、。]?|絶対|以外|なし|なく|ない|ません|"
+    r"全|すべて|一切|必ず|だけ|のみ|しか|まったく|どれも|どの|どちら|いずれ|みん?な|皆|毎|ゼロ|常|一番|それぞれ|両|ともに?[、。]|[0-9一二三四五六七八九十][つ個種点人名][^、。]?|絶対|以外|なし|なく|ない(?!と)|例外|"
     r"\b(?:all|every\w*|each|always|only|never|any\w*|none|no|nothing|nobody|both|entire\w*|whole|worst|same|everything|best|most|full|total)\b",
     re.IGNORECASE,
 )
@@ -62,6 +62,16 @@ _WHOLE = re.compile(
     r"\b(?:every (?!\d|(?:\w+ )?(?:second|minute|hour|day|night|week|month|quarter|year|shift|time)s?\b)\w+|all (?:of )?(?:the|our|their|these|those)?|everybody|everyone|each of)\b",
     re.IGNORECASE,
 )
+#: More, or more of them, than anything else is.
+_MOST = re.compile(
+    r"最も|もっとも(?!、)|一番|いちばん|最(?:大|多|高|良|善|適|強|速|短|長|小|重要)(?!限|時|値|で|\d| \d)|ほとんど|大半|大部分|大多数|随一|突出|際立|"
+    r"トップ|圧倒的|断トツ"
+)
+_OF_MOST = re.compile(
+    r"最(?![初近後新低小終])|一番|いちばん|もっとも|多い|多く|多数|ほとんど|大半|大部分|たいてい|大抵|メイン|主に|主な|中心|何より|圧倒|断トツ|ダントツ|トップ|だいたい|大体|ほぼ|[6-9]割|[6-9]\d ?[%％]|決め手|肝|めった|滅多|しか|ばかり|ばっかり|第一"
+)
+#: Measured against everybody's.
+_BEYOND = re.compile(r"(?:他|ほか)の?どの|例のない|類を見な|群を抜|右に出る")
 _HALF = 0.5
 _SURE = 2
 
@@ -80,7 +90,7 @@ def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     certain = _CERTAIN.search(plain)
     if certain and not _SAME_CERTAINTY.search(said):
         findings.append(Finding(kind="hedge", text=certain[0]))
-    for claim, licence in ((_BEST, _COMPARES), (_FULLY, _TOTAL)):
+    for claim, licence in ((_BEST, _COMPARES), (_FULLY, _TOTAL), (_MOST, _OF_MOST), (_BEYOND, _BEYOND)):
         most = claim.search(plain)
         if most and not licence.search(said) and not (most[0].endswith("est") and _EST.search(said)):
             findings.append(Finding(kind="superlative", text=most[0]))

@@ -19,6 +19,7 @@ from bot.drafting.polarity import denials
 from bot.drafting.segments import Segment, affirms
 from bot.drafting.sources import Sources, sources, squeezed
 from bot.drafting.terms import exchanged, frequency, names, quotes
+from bot.drafting.topics import said_of_another
 from bot.drafting.values import Draft, Finding, LeftOut, Plan, Spoken
 from bot.drafting.words import content, share_unknown
 from bot.language.text import is_japanese, narrow
@@ -66,6 +67,7 @@ def _against(text: str, best: Segment, given: Sources) -> list[Finding]:
         findings += crossed(text, said)
         findings += steps(text, said)
         findings += turned(text, said)
+        findings += said_of_another(text, said)
         findings += facing(text, said, about)
         findings += turned_in_time(text, together + " " + about)
         findings += denial_findings(text, best, answer, about)
@@ -196,12 +198,15 @@ _TOPIC = re.compile(
     r"^(?:when|if|once|where|after|before|for|with|in|on|at|during|by|as|since|from|under|above|below)\b[^,]{1,60},(?!\d)",
     re.IGNORECASE,
 )
+#: この改善は: what the sentence before it said, by another name.
+_POINTING = re.compile(r"^(?:この|その|こうした|そうした|これらの|それらの)[一-鿿ァ-ヶー]{1,8}(?=[はがもにでを、])")
 #: A clause rests on what was said when so many of its words and figures are from there.
 _RESTS = 2
 
 
 def _pieces(text: str) -> list[str]:
     """A sentence's clauses, its topic with the first."""
+    text = _POINTING.sub("", text)
     topic = _TOPIC.match(text)
     head = topic[0].rstrip("、,") + " " if topic else ""
     found = [c.strip() for c in _CLAUSES.split(text[topic.end() :] if topic else text) if c and c.strip()]

@@ -53,7 +53,9 @@ _PER = re.compile(
     r" ?(?:of (?:work|time) )?(?:an?|per|each|every|/) ?(?P<per>hour|minute|second|day|week|month|year|shift|wk|mth|yr|hr|h|min|s)(?![a-z])",
     re.I,
 )
-_PER_JA = re.compile(r"(?P<per>[年月週日])(?:間|額|当たり|あたり)?(?:に|で|平均)?(?:約|およそ|だいたい|大体)?$")
+_PER_JA = re.compile(
+    r"(?P<per>[年月週日]|毎[秒分時])(?:間|額|当たり|あたり)?(?:に|で|平均)?(?:約|およそ|だいたい|大体)?$"
+)
 _NOUN = re.compile(
     r" (?P<en>[a-z]{3,})(?![a-z])|(?P<ja>[一-鿿ァ-ヶー]{1,6})(?![っいうえりるれらきくけしすせみめ一-鿿])", re.IGNORECASE
 )
@@ -81,7 +83,7 @@ _UP_AFTER = re.compile(
     re.I,
 )
 _DOWN_AFTER = re.compile(
-    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りま|らず)|を?(?:超え|越え|上回)(?:な|ま|ず|らな|りま|らず)|に(?:満た|届か|達し)な|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
+    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りま|らず)|を?(?:超え|越え|上回)(?:な|ま|ず|らな|りま|らず)|に(?:満た|届[かき]|達し)(?:な|ま|ず)|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
     re.I,
 )
 _NEVER = re.compile(
@@ -250,7 +252,7 @@ def _counts(text: str, m: re.Match[str]) -> bool:
             return False
         if re.search(r"[一-鿿]$", before) and len(body) == 1:
             return False
-        if len(body) == 1 and not re.match(_UNIT, text[m.end("body") :]):
+        if len(body) == 1 and not m["scale"] and not re.match(_UNIT, text[m.end("body") :]):
             return False
         if body in {"一"} and re.match(
             r"年中|日中|時(?:的|停|保|中|避|金|帰|滞|置|預)|人ひとり|個人|本化|度に|月|部|定|緒|方|番|般|次|旦|通り|回り|体",
@@ -323,7 +325,15 @@ def _read(text: str, m: re.Match[str]) -> _Part:
     per = _PER.match(text, part.end if not part.noun or noun is None or not noun["en"] else noun.end())
     part.per = next(iter(canonical(per["per"]))) if per else ""
     if not per and (each := _PER_JA.search(text[: m.start()])) and not re.search(r"\d$", text[: each.start()]):
-        part.per = {"年": "year", "月": "month", "週": "week", "日": "day"}[each["per"]]
+        part.per = {
+            "年": "year",
+            "月": "month",
+            "週": "week",
+            "日": "day",
+            "時": "hour",
+            "分": "minute",
+            "秒": "second",
+        }[each["per"][-1]]
     part.bare = not part.unit
     return part
 

@@ -154,5 +154,7 @@ def new_matter(text: str, known: frozenset[str], spoken: str = "") -> set[str]:
     if new and not is_japanese(text):
         new -= _spelt_out(text, spoken) | {w for w in new if w.startswith("un") and said_of({w[2:]}, known)}
     if new and spoken and is_japanese(text):
-        new -= {t.normal for t in tokens(text) if len(t.surface) > 1 and t.surface in spoken}
+        new -= {
+            t.normal for t in tokens(text) if t.surface in spoken and (len(t.surface) > 1 or _KANJI.match(t.surface))
+        }
     return new

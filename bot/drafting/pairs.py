@@ -16,7 +16,7 @@ from bot.language.text import is_japanese
 
 Items = tuple[str | Decimal, ...]
 #: `a` is preferred, more, earlier or where a change begins; what stands between two marks of punctuation belongs together.
-_JA = r"[^、。()（）「」]{1,22}?"
+_JA = r"[^、。()（）「」]{1,34}?"
 _EN = r"[^,.;:()]{2,60}?"
 #: Is not, do not: a denial, not one thing set against another.
 _MAIN = "".join(
@@ -35,8 +35,9 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("time", rf"(?P<a>{_JA})(?:て|で)から(?P<b>{_JA})(?=[、。]|$)"),
         ("time", rf"(?P<a>{_JA})(?:た|の)(?:後|あと|のち)(?:に|で)?(?:、)?(?P<b>{_JA})(?=[、。]|$)"),
         ("time", rf"(?P<a>{_JA})(?:を経て|に続いて|に続き)(?:、)?(?P<b>{_JA})(?=[、。]|$)"),
-        ("time", rf"(?:まず|最初に|はじめに|先に)、?(?P<a>{_JA})[、。](?:次に|次いで|続いて|その後|そのあと|それから|最後に)、?(?P<b>{_JA})(?=[、。]|$)"),
-        ("time", rf"(?P<a>{_JA})[、。](?:次に|次いで|続いて|その後|そのあと|それから)、?(?P<b>{_JA})(?=[、。]|$)"),
+        ("time", rf"(?:まず|最初に|はじめに|先に)、?(?P<a>{_JA})[、。]+(?:次に|次いで|続いて|その後|そのあと|それから|最後に)、?(?P<b>{_JA})(?=[、。]|$)"),
+        ("time", rf"(?P<a>{_JA})[、。]+(?:次に|次いで|続いて|その後|そのあと|それから)、?(?P<b>{_JA})(?=[、。]|$)"),
+        ("time", rf"(?P<a>{_JA})[、。]+それでも[^、。]{{1,10}}?(?:なければ|ないときは|ない時は|ない場合は|ないなら)、?(?P<b>{_JA})(?=[、。]|$)"),
         ("time", rf"(?P<b>{_JA})(?:る)?前に(?:は|、)?(?P<a>{_JA})(?=[、。]|$)"),
         ("rather", rf"(?P<a>{_EN})\b(?:rather than|instead of|in preference to|in place of)\b(?P<b>{_EN})(?=[,.;:]|$)"),
         ("rather", rf"(?P<a>{_EN}){_MAIN},? (?:and )?not (?:the |because of |from |by |with |in |on )?(?P<b>{_EN})(?=[,.;:]|$)"),
@@ -54,6 +55,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 #: Marks a source whose clauses follow one another in time.
 _LISTED = re.compile(r"→|⇒|の順|順番|(?:^|[\s。])[1-9①][.)）]|次に|その後|そのあと|それから|最後に|\b(?:then|finally|followed by|in that order)\b", re.IGNORECASE)  # fmt: skip
+#: それでも来ないときは: after what came before did not help.
+_STILL = re.compile(r"それでも[^、。]{1,10}?(?:なければ|な[いら]?[^、。]{0,3}は|ないなら)")
 _MOST_STEPS = 10
 
 
@@ -74,7 +77,7 @@ def pairs(text: str) -> tuple[Pair, ...]:
             a, b = items(m["a"]), items(m["b"])
             first, second = _without(a, b), _without(b, a)
             # not before it is settled: what may not be done has no place in time
-            if first and second and not (kind == "time" and denials(m[0])):
+            if first and second and not (kind == "time" and denials(_STILL.sub("", m[0]))):
                 found.append(Pair(kind, first, second, m[0].strip()))
     return tuple(found)
 

@@ -19,9 +19,11 @@ def _contexts(text: str, f: Figure, every: Sequence[Figure]) -> frozenset[str]:
     pieces = [p for p in re.split(r"[。;；]|[、,](?=.)|\b(?:but|while|whereas)\b", text[left : f.start]) if p.strip()]
     before = pieces[-1] if pieces else ""
     after = re.split(r"[、。,;；]|\b(?:and|but|while|whereas)\b", text[f.end : right])[0]
-    return content(before) | content(after)
+    return (content(before) | content(after)) - _EVERY
 
 
+#: 5分おき, 2時間ごと: how often, whatever it is said of.
+_EVERY = frozenset({"置き", "おき", "毎", "ごと"})
 _TOLERANCE = re.compile(r"(?:±|\b(?:plus or minus|plus minus|give or take|within))\s*$", re.IGNORECASE)
 
 
@@ -53,6 +55,10 @@ def swapped(text: str, anchor: Sequence[Said]) -> list[Finding]:
                 continue
             if former(text, b) and not former(text, a):
                 a, b = b, a
+            once = {v for s in anchor if former(s.segment.text, s.figure) for v in s.figure.values()}
+            if former(text, a) and not former(text, b) and b.value in once and a.value not in once:
+                findings.append(Finding(kind="order", text=text[min(a.start, b.start) : max(a.end, b.end)]))
+                continue
             first = [n for n, (v, _) in enumerate(flat) if v == a.value]
             later = [n for n, (v, _) in enumerate(flat) if v == (b.value if b.high is None else b.high)]
             if not first or not later or min(first) < max(later):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.drafting.lexicon import listed
-from bot.drafting.words import content, english_words, stem, tokens
+from bot.drafting.words import Token, content, english_words, stem, tokens
 from bot.language.text import fold, is_japanese
 
 _EN_NOT = re.compile(r"^(?:not|no|never|unless|without|neither|nor|cannot|hardly|barely|rarely|seldom)$|n't$")
@@ -22,8 +23,8 @@ _IDIOM_EN = re.compile(
 )
 #: Said with a denying form, meaning no denial.
 _IDIOM_JA = re.compile(
-    r"ないうちに|かもしれ(?:ない|ません)|構(?:わない|いません)|かまわ(?:ない|ず)|かまいません|問題(?:は)?(?:ない|ありません)|(?:なけれ|なくて)(?:ば|は)(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら|だめ|ダメ)(?:ない|ません)?|"
-    r"差し支え(?:ない|ありません)|に違いない|に違いありません|しか[^、。]{0,14}?(?:ない|なかった|なく|ません(?:でした)?|ず|ねば)|ざるを得(?:ない|ません)|だけで(?:は)?なく|のみならず|少なく(?:ない|ありません|とも)|(?:超え|越え|上回ら|下回ら)(?:ない|ません|ず|なく)|(?<=[%％割台人件個枚本円度℃回分秒日月年])に(?:届か|達し|満た)(?:ない|ません|ず|なかった)|間違いな[いく]|ないでしょうか|ませんか|のではないか"
+    r"ないうちに|かもしれ(?:ない|ません)|構(?:わない|いません)|かまわ(?:ない|ず)|かまいません|問題(?:は)?(?:ない|ありません)|(?<=か)ない(?=か)|(?:なけれ|なくて)(?:ば|は)(?:なら|いけ)(?:ない|ません)|ないと(?:いけ|なら|だめ|ダメ)(?:ない|ません)?|"
+    r"差し支え(?:ない|ありません)|珍しく(?:は)?(?:ない|なく|ありません)|に違いない|に違いありません|しか[^、。]{0,14}?(?:ない|なかった|なく|ません(?:でした)?|ず|ねば)|ざるを得(?:ない|ません)|だけで(?:は)?なく|のみならず|少なく(?:ない|ありません|とも)|(?:超え|越え|上回ら|下回ら)(?:ない|ません|ず|なく)|(?<=[%％割台人件個枚本円度℃回分秒日月年])に(?:届[かき]|達し|満た)(?:ない|ません|ず|なかった)|間違いな[いく]|ないでしょうか|ませんか|のではないか"
 )
 
 
@@ -72,31 +73,19 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
 def _japanese(text: str) -> tuple[frozenset[str], frozenset[str]]:
     said: set[str] = set()
     denied: set[str] = set()
-    words = tokens(_IDIOM_JA.sub("、", text))
+    plain = _IDIOM_JA.sub("、", text)
+    words = tokens(plain)
     for i, t in enumerate(words):
         auxiliary = (
             "非自立可能" in t.detail and i > 0 and words[i - 1].surface in {"て", "で"} and words[i - 1].pos == "助詞"
         )
         if t.pos not in {"動詞", "形容詞"} or t.lemma in {"ない", "無い"} or auxiliary:
             continue
-        tail = words[i + 1 : i + 5]
-        negative = False
-        for u in tail:
-            if (
-                u.lemma in {"ない", "無い"}
-                or u.kind == "助動詞-ヌ"
-                or (u.surface in {"ん", "ず", "ぬ"} and u.pos == "助動詞")
-            ):
-                negative = True
-                break
-            if (
-                u.pos not in {"助動詞", "助詞", "接尾辞", "動詞"}
-                or (u.pos == "助詞" and u.surface not in {"て", "で", "は", "も"})
-                or (u.pos == "動詞" and "非自立可能" not in u.detail)
-            ):
-                break
-            if "にくい" in u.lemma or "難い" in u.normal:
-                negative = True
+        negative = _negative(words, i, plain[t.end :])
+        if negative and t.lemma in _OPINION and plain[: t.start].endswith("とは"):
+            opinion = next((u for u in reversed(words[: i - 2]) if u.kind != "助動詞-ダ"), t)
+            said.discard(opinion.normal)
+            denied.add(opinion.normal)
         key = (
             t.normal
             if t.lemma not in {"する", "いる", "ある", "なる", "できる", "くる", "いく", "行う"}
@@ -129,8 +118,36 @@ def _japanese(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(said), frozenset(denied)
 
 
+def _negative(words: Sequence[Token], i: int, rest: str) -> bool:
+    """Whether what follows a verb or an adjective denies it; `rest` is the text behind it."""
+    if (whole := _DENIED_WHOLE.match(rest)) is not None:
+        return not re.search(r"な[いか]", whole["form"])
+    for u in words[i + 1 : i + 5]:
+        if (
+            u.lemma in {"ない", "無い"}
+            or u.kind == "助動詞-ヌ"
+            or (u.surface in {"ん", "ず", "ぬ"} and u.pos == "助動詞")
+        ):
+            return True
+        if (
+            u.pos not in {"助動詞", "助詞", "接尾辞", "動詞"}
+            or (u.pos == "助詞" and u.surface not in {"て", "で", "は", "も"})
+            or (u.pos == "動詞" and "非自立可能" not in u.detail)
+        ):
+            return False
+        if "にくい" in u.lemma or "難い" in u.normal:
+            return True
+    return False
+
+
 #: 区別がつかない, 強度が出ない: the noun is what is denied.
 _WITH_NOUN = listed("付く 入る 出る 取る 取れる 掛かる 効く 利く 立つ 見える 合う 要る 足りる 届く")
+#: 十分だとは思っていません: what is not thought is what is denied.
+_OPINION = listed("思う 考える 言う 言える")
+#: 緩めたのではなく, 厳しくしたわけではありません; 受けないわけではない denies the denial.
+_DENIED_WHOLE = re.compile(
+    r"(?P<form>[ぁ-ん]{0,6}?)(?:の|ん|わけ|訳|こと|もの)(?:で(?:は|も)|じゃ|は|も)(?:な[いくかけ]|あり?ませ)"
+)
 _DENIED_NOUN = re.compile(r"(?:では|じゃ|で(?:は|も))(?:な[いくかけ]|あり?ません|ありませ)")
 
 
@@ -157,7 +174,7 @@ def polarity(text: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 _DENIAL_JA = re.compile(
-    r"ない|なかっ|なけれ|非(?=[一-鿿]{2})|未(?=[一-鿿]{2})|なく(?!て(?:は|も)なら)|(?<=[一-鿿ァ-ヶー])な[しい](?![ぁ-ん]?[ゃょ])|ません|ずに|(?<![ま必])ず、|ざる|ぬ[。、]|無理|不可|不要|対象外|禁止|だめ|ダメ|駄目|にくい|難い|づらい|NG"
+    r"(?<!少)(?<!危)(?<!もったい)(?<!勿体)ない|なかっ|なけれ|非(?=[一-鿿]{2})|未(?=[一-鿿]{2})|なく(?!て(?:は|も)なら)|(?<=[一-鿿ァ-ヶー])な[しい](?![ぁ-ん]?[ゃょ])|(?<=[はが])なし(?=[。、]|$)|ません|ずに|(?<![ま必])ず、|ざる|ぬ[。、]|無理|不可|不要|対象外|禁止|だめ|ダメ|駄目|にくい|難い|づらい|NG"
 )
 _DENIAL_EN = re.compile(
     r"\b(?:not|no|never|none|unless|nothing|nobody|zero(?! point)|nor|neither|cannot|without|hardly|rarely|seldom)\b|n't\b|\bcant\b|\bdont\b|\bwont\b",

@@ -23,7 +23,7 @@ def quotes(text: str, given: Sources) -> list[Finding]:
 
 _COMMON_KATAKANA = listed(
     "ポイント ケース メリット デメリット コスト サイズ タイプ タイミング トラブル データ ルール チェック スムーズ レベル リスク テスト システム "
-    "ユーザー メーカー スペース バランス パターン グループ ペース シーン ニーズ プロセス スタート ミス ゼロ プラス マイナス セット カバー トータル"
+    "プラスマイナス ユーザー メーカー スペース バランス パターン グループ ペース シーン ニーズ プロセス スタート ミス ゼロ プラス マイナス セット カバー トータル"
 )
 _EN_COMMON_CAPS = listed("i we the a an it this that these those if when then there first second")
 _EN_SMALL = listed("the a an of in on at to for and or with by from is are was were")
@@ -109,11 +109,17 @@ def exchanged(text: str, best: Segment, given: Sources) -> list[Finding]:
     if len(unknown) != 1 or any(unknown[0].startswith(w) or w.startswith(unknown[0]) for w in missing):
         return []
     there = [w for w in missing if _slots(text, unknown[0]) & _slots(best.text, w)]
+    there = there or [w for w in missing if _same_head(unknown[0], w)]
     same = len(mine & theirs)
     alone = len(missing) == 1 and same >= 1 and same >= len(mine) / 2 and len(mine) <= 4
     if (there and same >= 1) or alone:
         return [Finding(kind="name_or_term", text=unknown[0], said=(there or missing)[0])]
     return []
+
+
+def _same_head(word: str, other: str) -> bool:
+    """硬化剤 and 主剤: two things of one kind."""
+    return is_japanese(word) and min(len(word), len(other)) > 1 and word[-1] == other[-1] and "一" <= word[-1] <= "鿿"
 
 
 _OFTEN = re.compile(
