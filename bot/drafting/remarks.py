@@ -48,8 +48,9 @@ CONFIDENTIAL = _any(
     r"(?:書く|出す|載せる|公開する|使う|言う)の(?:は|も)(?:やめ|控え|なし|無し|NG|まず|勘弁|遠慮|避け)|(?:名前|社名|金額|数字|話|件|部分|ところ|とこ|くだり)(?:は|を|だけ|も)?(?:抜|外|省|削|隠|除)(?:い|し|っ|ぃ)?(?:て|と)(?:い|お|く|も|ね|。|$)|(?<![ぁ-ん一-鿿])オフ(?:で|に)(?:お願|頼|し)",
     r"\b(?:i'd|i would|we'd|we would) (?:much )?(?:rather|prefer)(?: it)?(?: if)? (?:you|they|that|this|it|we) (?:\w+ )?(?:didn't|did not|don't|not|wasn't|weren't|isn't|left|kept)\b|\b(?:prefer|rather) (?:it |that |this )?(?:not (?:to )?(?:be )?|un)(?:published|print(?:ed)?|named?|quoted?|mention(?:ed)?|shared?)\b",
     r"\b(?:leave|keep|take|cut|drop|strike|edit|skip|scrub) (?:[\w'%.,-]+ ){1,6}?out(?: of (?:it|this|that|there|(?:the|your|this) (?:article|text|draft|piece|story|write-?up|page))|,? (?:please|altogether|entirely|completely))(?=[.!,]?$|[ ,])|\b(?:cut|drop|skip|strike|scrap|delete|lose) (?:that|this|the) (?:last )?(?:bit|part|sentence|line|remark|number|figure)\b",
-    r"\b(?:stays?|remains?|kept) (?:in (?:this|the) (?:room|building|house|company)|in-?house|between us|internal|with us|private)(?=[.!,]?$| please| for now)|\bnot (?:been |yet |officially |even )*(?:announced|public knowledge)\b|\bunannounced\b|\b(?:before|until) (?:the |it's |we |they )?(?:official )?(?:announce\w*|embargo)\b|\b(?:for your ears|for you only|just for you|on background|for background only|you didn't hear (?:that|this|it)|keep (?:mum|schtum))\b|\b(?:not supposed|not meant) to (?:say|tell|share|talk|know|mention)\b|\bshouldn't (?:really |even |probably )?(?:say|be (?:saying|telling|sharing)|have (?:said|told|mentioned))\b|\b(?:tell|telling) (?:anyone|anybody|people|the customer)\b(?<=n't tell anyone)|\bnot allowed to (?:say|tell|give|talk|name|share|print)\b|\blegal (?:won't|will not|wouldn't|says? no|hasn't)\b|\b(?:anonymous|anonymi[sz]e)\b",
+    r"\b(?:stays?|remains?|kept) (?:in (?:this|the) (?:room|building|house|company)|in-?house|between us|internal|with us|private)(?=[.!,]?$|, as\b| please| for now)|\bnot (?:been |yet |officially |even )*(?:announced|public knowledge)\b|\bunannounced\b|\b(?:before|until) (?:the |it's |we |they )?(?:official )?(?:announce\w*|embargo)\b|\b(?:for your ears|for you only|just for you|on background|for background only|you didn't hear (?:that|this|it)|keep (?:mum|schtum))\b|\b(?:not supposed|not meant) to (?:say|tell|share|talk|know|mention)\b|\bshouldn't (?:really |even |probably )?(?:say|be (?:saying|telling|sharing)|have (?:said|told|mentioned))\b|\b(?:tell|telling) (?:anyone|anybody|people|the customer)\b(?<=n't tell anyone)|\bnot allowed to (?:say|tell|give|talk|name|share|print)\b|\blegal (?:won't|will not|wouldn't|says? no|hasn't)\b|\b(?:anonymous|anonymi[sz]e)\b",
     r"\b(?:don't|do not|please don't|never) (?:write|say|print|put|publish|mention|include) (?:anything|a word|one word|something) (?:about|on|of)\b|\b(?:don't|do not) (?:bring up|talk about|refer to|attribute|identify|give (?:away|out))\b",
+    r"\b(?:in|from) (?:your|ur|the) (?:draft|article|text|piece)\b[^.]{0,20}\b(?:has|have|needs?|must) to go\b|\b(?:that|this|it|those)(?:'s| is| are) internal(?=[.!,]|$)|\bwhat (?:i|we) can't (?:talk about|tell|say|give|share)\b|\b(?:i'd|i would|we'd|we would) rather not (?:discuss|talk|say|comment|go into|get into)\b",
 )
 REFERRAL = _any(
     r"(?:さん|氏|部長|課長|主任|リーダー|部|課|室|係|担当|グループ|チーム|品証|総務|経理|営業|工場|本社)(?:の[^\s、。]{1,8})?(?:の?(?:方|ほう))?(?:に|へ)(?:直接|一度|も)?(?:聞い|訊い|確認し(?!てから(?!、?(?:回答|お答え|答え|連絡|ご?返事|返答|お送り|お伝え|折り返)))|問い合わせ|お尋ね|尋ね|相談し|回し|振っ|投げ)",
@@ -59,12 +60,15 @@ REFERRAL = _any(
     r"(?:くん|君|ちゃん|先輩|[所班係職社]長|工場長|次長|本部長|室長|設計|製造|購買|調達|開発|技術|企画|品質(?:保証|管理)?|生産(?:技術|管理)|広報|法務|人事|情シス|保全|物流)(?:の[^\s、。]{1,8})?(?:に|へ)(?:直接|一度|も)?(?:(?:聞|訊|き)いた(?:ほう|方)|(?:聞|訊)いて(?:くだ|下|もら|み(?:て|ます)|いただ|ほし)|確認して(?:くだ|下|もら|いただ|ほし)|振って(?:くだ|下|もら|いただ)|お?尋ね|回して(?:くだ|下|もら))",
     r"\b(?:not|isn't|wasn't) (?:really )?(?:the (?:one|person|guy)|the right (?:one|person)|my (?:area|thing|field|department|job|department))\b|\b(?:it's|that's|that is|it is|is) [A-Z][a-z]+'s (?:thing|area|job|call|department|field|baby|patch|side)\b|\b(?:a question|one) for (?!(?:the|a|our|your|us|every|all|an|two|three|four|five|six|ten)\b)(?-i:[A-Z])[a-z]+\b|\b(?:get hold of|best (?:person|bet) is|over to|pass (?:that|this|it) (?:on )?to|better off asking|you want) (?-i:[A-Z])[a-z]+\b|\b(?-i:[A-Z])[a-z]+ (?:in|from|at) [a-z]+ (?:will|would|can|could|'ll|'d) (?:tell|know|help|have)\b",
     r"\bask (?:him|her|them)\b|\b(?:he|she|[A-Z][a-z]+) (?:would|will|'d|'ll) know\b|\b[A-Z][a-z]+ knows\b(?! (?:how|that|when|the))|\bis the (?:person|one|guy|expert) to ask\b|\b(?:has|have|keeps) the (?:current|latest|exact|survey|numbers?|figures?|sheet)\b",
+    # safety rules: Henrike pls not me; 費用は情シスの岩永部長へ — a report or a sign-off goes to a person too, and is matter
+    r"\b(?:pls|please),? not me\b|[:,] not me\W*$|\bthe wrong (?:person|man|woman)\b(?! (?:to|who|is|was|can))|\b(?:that one's|no,? that's) (?-i:[A-Z])[a-z]+\W*$|^[^.:]{3,40}: (?-i:[A-Z])[a-z]+ (?:in|from) [a-z]+(?=[.!]?$|, (?:i|she|he|not)\b)",
+    r"^(?![^は]*(?:報告|連絡|承認|申請|提出|判断|決裁|エスカレ))[^、。]{1,12}は(?!必ず|全部|すぐ)[^、。]{0,26}(?:さん|部長|課長|主任|室長|係長)(?:へ|まで)(?:お願い(?:します|いたします))?[。]?$|(?:そちら|あちら|ご?本人|向こう)(?:に|へ)(?:直接)?(?:聞|訊|確認し|問い合わせ)",
 )
 DONT_KNOW = _any(
     r"(?:すぐ(?:に)?|今|ぱっと)?[^。]{0,4}(?:出て|思い出せ|浮かん?で)(?:こない|きません|来ない|ない|ません)(?:です)?[ね。]*$|(?:分か|わか|判)(?:りません|らない(?:です|んです|ん|な|ので|けど)?|りかね|んない(?:です)?|らん)[^ぁ-んァ-ヶ一-鿿]*(?:ね|な|けど|が|けれど)?[。、]?$",
     r"(?:僕|私|自分|わたし|ぼく|俺)(?:は|も|では|だと)?[^。]{0,10}(?:詳しくな|知らな|分から|わから|分かりませ|わかりませ|把握してな|把握していな)",
     r"詳しくない|詳しくは(?:知|ない|あり)|存じ(?:ません|上げません|ておりません)|知ら(?:ない|ん)(?:です|んです)|知りません|覚えて(?:い)?(?:ない|ません)|忘れ(?:て)?(?:し)?(?:ま|ちゃ)|何とも言え|なんとも言え|把握して(?:い)?(?:ない|ません)|自信(?:が|は)?(?:ない|あり)|見当(?:が|も)?つ",
-    r"\b(?:i|we) (?:do not|don't|dont|honestly don't|really don't|wouldn't|have no|couldn't|can't|cannot) (?:honestly |really |actually )?(?:know|idea|remember|recall|tell you|have (?:that|the|a) (?:number|figure|data|detail))",
+    r"\b(?:i|we) (?:do not|don't|dont|honestly don't|really don't|wouldn't|have no|couldn't|can't|cannot) (?:honestly |really |actually )?(?:know|idea|answer (?:that|this|it)|remember|recall|tell you|have (?:that|the|a) (?:number|figure|data|detail))",
     r"\bno idea\b|\b(?:i'm|i am|we're|we are)? ?not (?:so |really |entirely |quite |totally )?sure\b|\bdon't know\b|\bdo not know\b|\bi forget\b|\bcan't remember\b|\bhard to say\b|\bnot my area\b|\bbeats me\b|\bno clue\b|\b(?:don't|do not) ask (?:me|us)\b|\bnot the right person\b",
 )
 BOT_TALK = _any(
@@ -83,6 +87,8 @@ BOT_TALK = _any(
     r"\b(?:you can|you may|feel free to|happy for you to|fine to|okay to|ok to|you're welcome to) (?:print|publish|quote)\b|\byou can (?:use|write|say|put) (?:that|this|it)(?: one)?(?=[.!,]|$| in (?:the|your) (?:article|text|piece)| if you)",
     r"^(?:but |and |so )?(?:you|they) (?:can|may|could) (?:just )?(?:say|write|call (?:it|them)|put)\b|\b(?:first|last|full) names? only\b|\bonly (?:the|her|his|my) first name\b|^new (?:paragraph|line)\W*$",
     r"(?:音声|口述|スマホ|ボイスメモ|移動中)で(?:入れ|入力|吹き込|録|打っ|書い)(?:て|た)(?:い)?(?:る|ます|い?るんで|ので)|(?:変な|おかしな|誤字|誤変換)[^。]{0,10}(?:直し|修正)(?:と|て)(?:おい)?(?:て)?",
+    # until Friday, please: an answer promised, and none yet
+    r"\b(?:i|we) need (?:it )?(?:until|till|more time|another (?:day|week|few days))\b[^.]{0,30}\bsorry\b|\byou'll (?:have|get) (?:it|them|that|mine|the rest) (?:on|by|next|tomorrow)\b|(?:少し|もう少し|[月火水木金土日]曜日?まで|明日まで|来週まで|今週中は?)(?:お?時間を(?:ください|いただ)|お?待(?:って|ち))",
 )
 SMALL_TALK = _any(
     r"^(?:お疲れ(?:さま|様)|おつかれ|こんにちは|おはよう|お世話に|どうも|ありがとう|す[みい]ません(?!が)|失礼し|承知|了解|お待たせ|遅くなり|はい(?:お疲れ|、お疲れ)|いつも)",
@@ -93,7 +99,7 @@ SUPERLATIVE = _any(
     r"No\.? ?(?:1|１)(?!\d)(?![-‐])|ナンバー ?(?:ワン|1)|シェア(?:が|は|も)?(?:1位|一位|首位|トップ|№|No)|トップ(?:クラス|シェア|レベル)|最高峰|最先端|最強|世界最|群を抜|右に出る|他社(?:に(?:は|も)?(?:ない|無い|負け|真似)|より(?:も)?(?:圧倒|断然|はるか))|どこ(?:にも|よりも)(?:負け|ない|優れ|安|早|速)|うち(?:だけ|しか)|当社(?:だけ|しか)|比類(?:の)?な|圧倒的|唯一無二|絶対に(?:壊れ|漏れ|安全|止まら)|100 ?%(?:安全|確実|保証)",
     r"\b(?:industry|world|market|class)[- ](?:leading|best|first|beating|class)\b|\bworld'?s (?:first|best|leading|most|only|largest|smallest|fastest)\b|\bbest[- ]in[- ]class\b|\bstate[- ]of[- ]the[- ]art\b|\bcutting[- ]edge\b|\bsecond to none\b|\b(?:un(?:rivall?ed|matched|beatable|paralleled))\b|\bmarket leader\b|\b(?:we|we're|we are|our \w+|company|products?|brand)\b[^.,]{0,24}\bnumber one\b|\bnumber one (?:in|for|supplier|brand|choice|vendor|worldwide|maker)\b|\bno\.? ?1\b(?!\d)|#1\b|\bby far the\b|\bhands down\b",
     r"\b(?:the )?(?:best|leading|fastest|safest|cheapest|most \w+|finest|strongest|quietest|simplest|easiest|lowest|highest|\w+est)(?: \w+){0,4} (?:in|on|of) (?:the |this |our )?(?:whole |entire )?(?:industry|world|market|business|country|uk|us|europe|japan|asia|planet|sector|field|competition)\b",
-    r"\bno(?:body|[- ]one| other \w+| competitor)(?: else)? (?:can|does|comes close|offers|has (?:anything|this)|matches)\b|\bthe only (?:company|supplier|vendor|one on|product|system|manufacturer|maker)\b|\bbetter than (?:any|every|all)(?:one|body)?(?: other)?\b|\b100 ?% (?:safe|guaranteed|reliable)\b",
+    r"\bno(?:body|[- ]one| other \w+| competitor)(?: else)? (?:can|does(?= (?:it|this|that|what)\b)|comes close|offers|has (?:anything|this)|matches)\b|\bthe only (?:company|supplier|vendor|one on|product|system|manufacturer|maker)\b|\bbetter than (?:any|every|all)(?:one|body)?(?: other)?\b|\b100 ?% (?:safe|guaranteed|reliable)\b",
 )
 GUESS = _any(
     r"たぶん|多分|おそらく|恐らく|だった(?:と思|気が|かな|はず)|(?:だ|です|る|た|い)と思い?(?:ます|う)|かな(?:あ|ー)?(?:。|$|と)|気がし|はずです|うろ覚え|記憶では",
@@ -116,9 +122,15 @@ _ECHO = re.compile(
 )
 
 
+#: "error rate over 2%, that's it": said after what was told, and no more than a full stop.
+_ROUNDED_OFF = re.compile(r",? (?:and )?(?:that's|that is) (?:it|all)[.!]*$", re.IGNORECASE)
+
+
 def kind_of(text: str) -> NoteKind | None:
     """Why a sentence stays out of the article, or None when it belongs there."""
     plain = restored(re.sub(r"[’`]", "'", text.strip()))
+    told = _ROUNDED_OFF.sub("", plain)
+    plain = told if figures(told) else plain
     for kind, pattern in _ORDER:
         if pattern.search(plain):
             return kind
@@ -174,6 +186,17 @@ def covers_all(text: str) -> bool:
             re.I,
         )
     )
+
+
+_UNTOLD = _any(
+    r"まだ[^。、]{0,8}(?:計算|測|調べ|集計|確認|試算|検証|まとめ)[^。、]{0,6}(?:ません|ない)",
+    r"\b(?:haven't|hasn't|not) (?:yet )?(?:been )?(?:calculated|measured|worked (?:it|that|this) out|looked into|counted)\b",
+)
+
+
+def untold(text: str) -> bool:
+    """Whether a statement only says that nobody has looked yet."""
+    return bool(_UNTOLD.search(text))
 
 
 def is_guess(text: str) -> bool:
@@ -251,6 +274,10 @@ _SOMEBODY = re.compile(
 )
 
 
+#: 製紙会社さん is a kind of company and nobody's name.
+_TRADES = ("会社", "メーカー", "業者", "企業", "代理店", "商社", "工務店", "店", "工場")
+
+
 def kept_out(text: str) -> list[KeptOut]:
     """What a confidence asks to keep out by name: a person, a thing, a figure; nothing when it only points at what was just said."""
     plain = restored(re.sub(r"[’`]", "'", text))
@@ -258,7 +285,9 @@ def kept_out(text: str) -> list[KeptOut]:
     for m in _NO_NAME.finditer(plain):
         name = m["en"] or m["ja"]
         instead = (m["instead"] or m["instead_ja"] or "").strip(" .)")
-        if name in {"It", "That", "The", "Any", "Them", "They", "客", "お客", "私", "会社", "顧客", "様"}:
+        if name in {"It", "That", "The", "Any", "Them", "They", "客", "お客", "私", "顧客", "様"} or name.endswith(
+            _TRADES
+        ):
             continue
         # Dana's team → the security team; ベテランの川島さん → ベテラン
         whole = (
@@ -272,6 +301,8 @@ def kept_out(text: str) -> list[KeptOut]:
     found += [KeptOut(pattern=re.compile(re.escape(m["en"] or m["ja"]))) for m in _HIDDEN_NAME.finditer(plain)]
     for m in _NO_THING.finditer(plain):
         thing = (m["en"] or m["en_is"] or m["ja"]).strip()
+        if m["ja"] and re.sub(r"(?:さん|様)?の(?:お?名前|社名|実名)$", "", thing).endswith(_TRADES) and "名" in thing:
+            continue
         own = " ".join(_GENERIC.sub(" ", thing).split())
         amounts = figures(thing)
         if not re.search(r"\w{2}|\d", own) or (m["ja"] and len(own) < 2 and not amounts):
@@ -311,7 +342,8 @@ def unnamed(request: str, said: str) -> list[KeptOut]:
     instead = given["en"].strip() if given else ""
     if instead and not instead.startswith(("a ", "an ")):
         instead = f"{'an' if instead[0] in 'aeiou' else 'a'} {instead}"
-    names = {m["en"] or m["ja"] for m in _NAMED.finditer(said)} - _NO_COMPANY
+    found = {m["en"] or m["ja"] for m in _NAMED.finditer(said)} - _NO_COMPANY
+    names = {name for name in found if not name.endswith(_TRADES)}
     return [KeptOut(pattern=re.compile(re.escape(name)), instead=instead) for name in sorted(names)]
 
 

@@ -205,7 +205,8 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
             )
         ):
             out[-1] = replace(before, note="bot_talk")
-        if note == "referral" and before and not before.note and remarks.is_guess(before.text):
+        unknown = before and (remarks.is_guess(before.text) or remarks.untold(before.text))
+        if note == "referral" and before and not before.note and unknown:
             out[-1] = replace(before, note="dont_know")
         if (
             note is None

@@ -28,7 +28,7 @@ _MONEY = ("JPY", "GBP", "USD", "EUR")
 THEMES: tuple[Theme, ...] = (
     # how long something takes
     _theme(
-        r"期間|どの?(?:くらい|ぐらい|程度)(?:の時間|の期間)?(?:かか|掛か)|何(?:日|週間|か月|ヶ月|時間|分)|所要|how long|how many (?:days|weeks|months|hours|minutes)|timeline|duration|lead time",
+        r"期間|どの?(?:くらい|ぐらい|程度)(?:の時間|の期間)?(?:かか|掛か)|何(?:日|週間|か月|ヶ月|時間|分)|所要|how long|how (?:quickly|fast|soon)|how many (?:days|weeks|months|hours|minutes)|timeline|duration|lead time",
         r"\b(?:took|takes)\b|かか(?:っ|り|る)", *_TIME, weight=0.45,
     ),
     # how often
@@ -101,6 +101,11 @@ NEW_TOPIC = re.compile(
 )
 #: A thing of its own, offered beyond what was asked.
 FRESH = re.compile(
-    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:いつか|今度|そのうち)[^。]{0,24}(?:紹介し|取り上げ|記事に|載せ|やりま|やりたい|やれま|書けま|どうで)|(?:テーマ|題材|ネタ)(?:で|に)(?:何か|なる|どう)|(?:記事|特集|入門)(?:って|とか)?(?:は|って)?需要|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|"
+    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:いつか|今度|そのうち)[^。]{0,24}(?:紹介し|取り上げ|記事に|載せ|やりま|やりたい|やれま|書けま|どうで)|(?:テーマ|題材|ネタ)(?:で|に)(?:何か|なる|どう)|(?:記事|特集|入門)(?:って|とか)?(?:は|って)?需要|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|(?:一本|もう一本|いくらでも|記事[にが]?)書け(?:そう|ます)|"
     r"\b(?:worth (?:a|an) (?:story|article|piece|section|page)|nobody asked|(?:you|nobody) didn't ask|not (?:on|in) your (?:list|questions)|you haven't asked|by the way|unrelated|different topic|off topic|another story|might be worth|(?:could|should|ought to|someone to|somebody to) (?:also )?(?:write|do (?:something|a piece|an article)) (?:about|on)|do something about)\b"
+)
+#: The same, said after the thing.
+UNASKED = re.compile(
+    r"(?:but |and |i know )?(?:nobody|no one|you (?:didn't|never)) ask|(?:これは?)?(?:聞|訊)かれて(?:は)?(?:い)?(?:ない|ません)",
+    re.IGNORECASE,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from bot.catalog import Ask
+from bot.drafting.likeness import OpenQuestion
 from bot.drafting.locate import NotFound, locate
-from bot.drafting.mapping import OpenQuestion, map_memo
+from bot.drafting.mapping import map_memo
 from bot.drafting.values import Language
 from bot.flows import collect, find, memo, passages, portions, proof, review, values
 from bot.flows import draft as drafts

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import select
 
 from bot.drafting.facts import figures
-from bot.drafting.mapping import OpenQuestion, map_memo
+from bot.drafting.likeness import OpenQuestion
+from bot.drafting.mapping import map_memo
 from bot.drafting.values import Language, Spoken
 from bot.drafting.words import content
 from bot.language.text import fold, is_japanese, sentences

@@ -9,7 +9,8 @@ from typing import Any
 
 from bot import stages
 from bot.drafting.facts import figures
-from bot.drafting.mapping import Mapped, OpenQuestion, map_memo
+from bot.drafting.likeness import OpenQuestion
+from bot.drafting.mapping import Mapped, map_memo
 from bot.drafting.themes import FRESH
 from bot.drafting.values import Language
 from bot.flows import assign, bridge

@@ -327,9 +327,9 @@ def mapping(language: Language) -> tuple[float, float]:
     return _mapped(language, memos())
 
 
-def blind_mapping(language: Language, *, unread: bool) -> tuple[float, float]:
+def blind_mapping(language: Language, *, later: bool) -> tuple[float, float]:
     """The same over another author's memos."""
-    return _mapped(language, blind_memos(unread=unread))
+    return _mapped(language, blind_memos(later=later))
 
 
 def _mapped(language: Language, every: Iterable[Memo]) -> tuple[float, float]:

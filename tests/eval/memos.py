@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from bot.drafting.mapping import Mapped, OpenQuestion, map_memo
+from bot.drafting.likeness import OpenQuestion
+from bot.drafting.mapping import Mapped, map_memo
 from bot.drafting.values import Language
 
 _HERE = Path(__file__).parent
@@ -40,10 +41,10 @@ def memos() -> tuple[Memo, ...]:
 
 
 @cache
-def blind(*, unread: bool) -> tuple[Memo, ...]:
-    """Another author's; rules were made with the odd ones only."""
+def blind(*, later: bool) -> tuple[Memo, ...]:
+    """Another author's; the even ones were read later than the odd ones, and rules are made with both."""
     paths = sorted((_HERE / "blind" / "memos").glob("*.toml"))
-    return tuple(_own(path) for path in paths if (int(path.stem[-2:]) % 2 == 0) is unread)
+    return tuple(_own(path) for path in paths if (int(path.stem[-2:]) % 2 == 0) is later)
 
 
 def _own(path: Path) -> Memo:

@@ -348,11 +348,11 @@ def test_what_is_doubtful_is_asked_with_one_tap_and_counts_only_then(
     stage = started(tmp_path, v01="故障は吹き放しが12%です。それから、漏れの点検を見落とすと損失が大きいです。")
     stage.world.file("saeki", "voice/v01.m4a")
     asked_about = next(t for t in stage.texts("saeki") if "ここはどの質問へのお答えでしょうか" in t)
-    assert "> それから、漏れの点検を見落とすと損失が大きいです。" in asked_about
+    assert "> 漏れの点検を見落とすと損失が大きいです。" in asked_about
     assert list(standing(stage)) == ["よくある故障の形"]
     stage.world.press("saeki", "ほかの質問")
     stage.world.press("saeki", "B1-2 見落としが起きやすい")
-    assert standing(stage)["見落としが起きや"] == ["それから、漏れの点検を見落とすと損失が大きいです。"]
+    assert standing(stage)["見落としが起きや"] == ["漏れの点検を見落とすと損失が大きいです。"]
     assert stage.dead() == []
 
 

@@ -6,9 +6,14 @@ from itertools import pairwise
 
 import pytest
 
-from bot.drafting.mapping import Mapped, OpenQuestion, Part, Remark, map_memo
+from bot.drafting.likeness import OpenQuestion
+from bot.drafting.mapping import Mapped, Part, Remark, map_memo
+from bot.drafting.openings import announced, is_heading, only_named
+from bot.drafting.segments import Segment
+from bot.drafting.turns import apart
 from bot.drafting.values import Spoken
-from tests.eval.memos import Memo, characters, links, mapped, memos
+from bot.drafting.words import content
+from tests.eval.memos import Memo, blind, characters, links, mapped, memos
 
 EVERY = pytest.mark.parametrize("memo", memos(), ids=lambda m: m.name)
 BATTERY = OpenQuestion(id="1", brief="B1", text="電池はどのくらいもちますか", point="電池寿命", heading="無線センサー")
@@ -22,8 +27,16 @@ TRAINING = OpenQuestion(
 def test_words_go_to_their_question(language: str) -> None:
     """By characters and by whole links, over own memos and recordings."""
     some = [m for m in memos() if m.language == language]
-    assert characters(some).f1 >= 0.85
-    assert links(some).f1 >= 0.92
+    assert characters(some).f1 >= 0.88
+    assert links(some).f1 >= 0.95
+
+
+@pytest.mark.parametrize("later", [False, True])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_another_authors_words_go_to_their_question(language: str, *, later: bool) -> None:
+    some = [m for m in blind(later=later) if m.language == language]
+    assert characters(some).f1 >= 0.94
+    assert links(some).f1 >= 0.97
 
 
 def test_a_memo_is_split_with_remarks_and_leftovers_apart() -> None:
@@ -105,3 +118,106 @@ def test_width_and_haste_do_not_matter(text: str, expected: list[str]) -> None:
 
 def test_the_same_memo_is_mapped_the_same_way() -> None:
     assert [mapped(m) for m in memos()] == [mapped(m) for m in memos()]
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        (
+            "we purge it twice and that is enough and going back to the regrind we sieve it",
+            ["we purge it twice and that is enough", "and going back to the regrind we sieve it"],
+        ),
+        (
+            "fingers drop basically none of the parts at all mould temperature ninety to a hundred",
+            ["fingers drop basically none of the parts at all", "mould temperature ninety to a hundred"],
+        ),
+        (
+            "we dry it for four hours every single time the question about labels I can't answer that",
+            ["we dry it for four hours every single time", "the question about labels I can't answer that"],
+        ),
+        # said of it, and within a clause: no other matter
+        ("it all depends on the mould temperature we have set and on who set it", None),
+        ("the one we bought back then lasted nine years without any repair at all", None),
+        ("short words um of one thing", None),
+    ],
+)
+def test_words_without_a_stop_are_cut_where_they_turn(text: str, pieces: list[str] | None) -> None:
+    whole = Segment(source="A", start=0, end=len(text), text=text)
+    found = [s.text for s in apart(text, whole, ["mould temperature"])]
+    assert found == pieces if pieces else len(found) <= 2
+    assert " ".join(found) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "answer"),
+    [
+        ("so the oil one you asked how often we change the oil it's every 500 hours", "How often do you change the oil?", "it's every 500 hours"),
+        ("so leaks how do we find them ultrasonic gun on a Saturday", "How do you find leaks?", "ultrasonic gun on a Saturday"),
+        ("how many suppliers do we have about three hundred of them", "How many suppliers do you have?", "about three hundred of them"),
+        ("and going back to the regrind we also sieve it", "How much regrind do you use?", "we also sieve it"),
+        ("yes so the heat question we get sixty percent back", "How much heat do you recover?", "we get sixty percent back"),
+        ("As for torque wrenches, we calibrate once a year.", "When do you calibrate a torque wrench?", "we calibrate once a year."),
+        ("for the service article: we answer within 4 hours.", "How quickly do you react?", "we answer within 4 hours."),
+        ("それと監視盤の記事の方ですけど警報は3段階にしてます", "警報はどう分けますか", "警報は3段階にしてます"),
+        ("でちょっと戻りますけど計器は月に1回は校正します", "計器の管理は?", "計器は月に1回は校正します"),
+        # the answer itself
+        ("what broke was the label printers in the end", "What broke?", None),
+        ("what goes wrong most of the time is the drawing", "What goes wrong?", None),
+        ("the big one lasts about nine years", "How long do the pumps last?", None),
+        ("we test one controller every month", "How often do you test?", None),
+        ("On average we ship within a week.", "How fast do you ship?", None),
+        ("まず電源を切ってから水を抜きます", "手順を教えてください", None),
+        ("常温に戻ると固まりますので注意します", "温度の注意は?", None),
+    ],
+)  # fmt: skip
+def test_what_only_says_which_question_comes_is_no_answer(text: str, asked: str, answer: str | None) -> None:
+    assert text[announced(text, content(asked)) :] == (answer or text)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("um pressure", True),
+        ("So the pressure one.", True),
+        ("Pressure, always.", False),
+        ("Pressure 6 bar", False),
+        ("pressure and temperature", False),
+        ("yes", False),
+    ],
+)
+def test_a_bare_name_is_no_answer(text: str, *, named: bool) -> None:
+    assert only_named(text, content("Why did you lower the pressure?")) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("【電子帳簿の記事】", True),
+        ("■コンプレッサ", True),
+        ("■漏れは23％です", False),
+        ("【重要】漏れは毎週見ます。", False),
+        ("警報は3段階です。", False),
+    ],
+)
+def test_a_line_over_the_answers_is_none_of_them(text: str, *, heading: bool) -> None:
+    assert is_heading(text) is heading
+
+
+def test_an_item_of_a_list_is_of_one_matter() -> None:
+    text = "1) 電池は5年もちます。値段は上がっていません\n2) 価格は1台4万円です"
+    got = map_memo(text, (BATTERY, PRICE), "ja", transcript=False)
+    assert [p.questions for p in got.parts] == [("1",), ("2",)]
+
+
+def test_what_nobody_asked_for_is_left_over() -> None:
+    dry = OpenQuestion(id="1", brief="B1", text="How long do you dry nylon, and at what temperature?", point="drying")
+    said = "nylon we dry six hours at eighty"
+    extra = "and uh the water temperature on the tools is thirty nobody asked but people get it wrong"
+    assert [p.text.strip() for p in map_memo(f"{said} {extra}", (dry,), "en").parts] == [said]
+
+
+def test_a_question_put_to_oneself_tells_what_the_next_words_answer() -> None:
+    installs = OpenQuestion(id="1", brief="B1", text="Who does the installation?", point="installation")
+    text = "Lead time: 6 weeks.\n\nWho installs it? Our own people, partners elsewhere."
+    (part,) = map_memo(text, (installs, TRAINING), "en", transcript=False).parts
+    assert (part.text, part.questions) == ("Our own people, partners elsewhere.", ("1",))

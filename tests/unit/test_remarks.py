@@ -51,6 +51,27 @@ from bot.drafting.values import Spoken
         ("お疲れさまです。", "small_talk"),
         ("okay thanks bye", "small_talk"),
         ("温度は180℃までです。", None),
+        ("safety rules: Henrike pls not me", "referral"),
+        ("On ultrasound I am the wrong person, Dr. Imai has done that.", "referral"),
+        ("Licence prices: Priya in finance, I don't see those.", "referral"),
+        ("Supplier: Hansen in Kiel, 4 weeks.", None),
+        ("The wrong person was on shift.", None),
+        ("費用は情シスの部長しか答えられないので岩永部長へ", "referral"),
+        ("料金は営業企画の大久保さんへ", "referral"),
+        ("異常の報告は工場長か課長へ", None),
+        ("the dealer margin in your draft has to go!!", "confidential"),
+        ("The margin in the price list has to go up.", None),
+        ("What I can't talk about is the particle number.", "confidential"),
+        ("Our failure statistics must stay in the house, as you will understand.", "confidential"),
+        ("The parts must stay in the oven for an hour.", None),
+        ("I'd rather not discuss the complaint.", "confidential"),
+        ("For the third article I need until Friday, sorry.", "bot_talk"),
+        ("We need until Friday for a full soak test.", None),
+        ("I can't answer that one", "dont_know"),
+        ("latency over 800ms, error rate over 2%, that's it.", None),
+        ("that's it.", "bot_talk"),
+        ("Nobody does it better.", "superlative"),
+        ("Nobody does.", None),
     ],
 )
 def test_a_remark_is_told_from_a_statement(text: str, kind: str | None) -> None:
@@ -104,3 +125,21 @@ def test_spans_are_those_of_the_raw_answer() -> None:
         "えーと、１８０℃まで。",
         "あと、ＰＴＦＥです。",
     ]
+
+
+def test_a_kind_of_company_is_nobodys_name() -> None:
+    said = listen(
+        Spoken(id="A1", question="Q1", text="製紙会社さんで9時間止まりました。製紙会社さんの名前は出さないでください。")
+    )
+    assert [s.note for s in said] == [None, "confidential"]
+    said = listen(
+        Spoken(id="A1", question="Q1", text="星川産業さんで9時間止まりました。星川産業さんの名前は出さないでください。")
+    )
+    assert [s.note for s in said] == ["confidential", "confidential"]
+
+
+def test_what_nobody_has_looked_at_yet_is_no_statement_when_somebody_else_is_to_be_asked() -> None:
+    said = listen(Spoken(id="A1", question="Q1", text="回収年数はまだ計算していません。仁科さんに聞いてください。"))
+    assert [s.note for s in said] == ["dont_know", "referral"]
+    (alone,) = listen(Spoken(id="A1", question="Q1", text="回収年数はまだ計算していません。"))
+    assert alone.note is None
