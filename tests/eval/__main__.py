@@ -110,8 +110,8 @@ def main(arguments: Sequence[str]) -> None:
             for language in measure.LANGUAGES
             for name, found in (
                 (language, measure.mapping(language)),
-                (f"{language}, another author", measure.blind_mapping(language, later=False)),
-                (f"{language}, read later", measure.blind_mapping(language, later=True)),
+                (f"{language}, other authors", measure.blind_mapping(language, unread=False)),
+                (f"{language}, unread", measure.blind_mapping(language, unread=True)),
             )
         ],
     )

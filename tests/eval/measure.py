@@ -19,7 +19,7 @@ from bot.drafting.values import Draft, Language, Sentence
 from bot.language.text import is_japanese
 from bot.ports import Drafter, Proposed
 from tests import interviews as recorded
-from tests.eval.memos import Memo, characters, links, memos
+from tests.eval.memos import UNREAD, Memo, characters, links, memos, number
 from tests.eval.memos import blind as blind_memos
 from tests.eval.models import Scripted
 from tests.eval.mutate import KINDS, mutants
@@ -283,10 +283,6 @@ def edited(language: Language) -> Edited:
     )
 
 
-#: The interviews of other authors from this number on were written when the rules were done, and no rule was made with them.
-UNREAD = 91
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blind:
     """Other authors' faithful prose and wrong sentences: false alarms, and (kind, caught, of)."""
@@ -302,7 +298,7 @@ def blind(language: Language, *, unread: bool) -> Blind:
     given = {
         path.stem: sources(i.plan, i.answers)
         for path in sorted((folder / language).glob("*.json"))
-        if (int(path.stem[-2:]) >= UNREAD) is unread
+        if (number(path) >= UNREAD) is unread
         for i in [recorded._read(path)]
     }
     prose, wrong = (json.loads((folder / f"{language}.{name}.json").read_text("utf-8")) for name in ("prose", "wrong"))
@@ -327,9 +323,9 @@ def mapping(language: Language) -> tuple[float, float]:
     return _mapped(language, memos())
 
 
-def blind_mapping(language: Language, *, later: bool) -> tuple[float, float]:
+def blind_mapping(language: Language, *, unread: bool) -> tuple[float, float]:
     """The same over another author's memos."""
-    return _mapped(language, blind_memos(later=later))
+    return _mapped(language, blind_memos(unread=unread))
 
 
 def _mapped(language: Language, every: Iterable[Memo]) -> tuple[float, float]:

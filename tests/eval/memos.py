@@ -17,6 +17,8 @@ from bot.drafting.values import Language
 _HERE = Path(__file__).parent
 _VOICE = _HERE.parent / "voice"
 _BRIEFS = _HERE.parent / "briefs"
+#: What other authors wrote from this number on was written when the rules were done, and no rule was made with it.
+UNREAD = 121
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,15 @@ def memos() -> tuple[Memo, ...]:
 
 
 @cache
-def blind(*, later: bool) -> tuple[Memo, ...]:
-    """Another author's; the even ones were read later than the odd ones, and rules are made with both."""
+def blind(*, unread: bool) -> tuple[Memo, ...]:
+    """Another author's; `unread`: those that no rule was made with."""
     paths = sorted((_HERE / "blind" / "memos").glob("*.toml"))
-    return tuple(_own(path) for path in paths if (int(path.stem[-2:]) % 2 == 0) is later)
+    return tuple(_own(path) for path in paths if (number(path) >= UNREAD) is unread)
+
+
+def number(path: Path) -> int:
+    """en-91.json is 91."""
+    return int(path.stem.split("-")[1])
 
 
 def _own(path: Path) -> Memo:
