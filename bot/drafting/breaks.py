@@ -11,6 +11,7 @@ import re
 from bot.drafting import remarks
 from bot.drafting.heard import restored
 from bot.drafting.lexicon import has_verb, is_verb, listed
+from bot.drafting.unsaid import cues
 
 _NO_BREAK_AFTER = listed(
     "and or but because if that which who whom so than when where what why how as since until while although whether whatever "
@@ -26,7 +27,7 @@ _TELLING = listed(
 )
 _OPEN = re.compile(
     r"\b(?P<before>if|when|(?<!for )once(?! (?:in|a|an|every)\b)|whenever|while|by the time|as soon as|where|wherever|unless)\b|"
-    r"\b(?P<time>since|until|before|after)\b|\b(?:because|so that|which|who|that(?!'s| is\b| was| wasn't| isn't| one| bit| way| time| point| day| morning| week| year)|although|though)\b",
+    r"\b(?P<time>since|until|before|after)\b|\b(?:because|so that|which|who|(?<!above )(?<!after )(?<!before )(?<!below )(?<!with )(?<!for )(?<!of )(?<!on )(?<!than )(?<!like )(?<!under )(?<!over )that(?!'s| is\b| was| wasn't| isn't| one| bit| way| time| point| day| morning| week| year)|although|though)\b",
     re.IGNORECASE,
 )
 _JOINED = r"(?:(?:um|uh|er|and|but|so|then|well|oh),? )*"
@@ -38,20 +39,20 @@ _FINITE = (
 )
 #: A new subject with its verb: "we tagged", "it's", "the quick couplers were".
 _EN_START = re.compile(
-    rf"\b(?P<joined>(?:(?:um|uh|er|and|but|so|then|well|oh),? )*)(?:(?P<dummy>(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|its(?= (?:a|the|not|no|on|in|at|still|just|only|always|been|got|about|\d+)\b)|there (?:is|are|was|were)|there's|there was))\b"
-    rf"|(?P<pronoun>{_PRONOUN})(?P<short>'(?:re|ve|d|ll|m|s))? (?P<verb>(?!(?:we|they|he|she|i|you|it)\b)(?:(?:\w+ly|never|always|only|just|still|also|usually|don't|do not|can|can't|could|would|will|have|had) )*[a-z']+)"
+    rf"\b(?P<joined>(?:(?:um|uh|er|and|but|so|then|(?<!as )well|oh|(?:after|before) that|since then|these days|in the end),? )*)(?:(?P<dummy>(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|its(?= (?:a|the|not|no|on|in|at|still|just|only|always|been|got|about|\d+)\b)|there (?:is|are|was|were)|there's|there was))\b"
+    rf"|(?P<pronoun>{_PRONOUN})(?P<short>'(?:re|ve|d|ll|m|s))? (?P<verb>(?!(?:we|they|he|she|i|you|it)\b)(?:(?:\w+ly|never|always|only|just|still|also|usually|don't|do not|can|can't|could|would|will|have|had) )*[a-z']+\b(?! (?:is|are)\b))"
     rf"|(?P<noun>{_DETERMINER}(?: (?!{_DETERMINER}\b|{_PRONOUN}\b|of\b|in\b|on\b|and\b|or\b|for\b|to\b)[a-z-]+){{1,3}}(?: of [a-z]+(?: [a-z]+)?)?) {_FINITE}\b"
-    r"|(?P<aside>(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is|nobody\b|[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )))",
+    r"|(?P<aside>(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is|nobody\b|(?<=\bas well )[a-z]+ (?:is|are|was|were)\b|(?<=[a-z]n't )(?!(?:that|this|it|there|what|who|which|how|they|we|you|he|she|i) )[a-z]+ (?:is|are|was|were)\b|(?!first\b)[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )))",
     re.IGNORECASE,
 )
 #: Words to whoever listens begin anew, whatever came before.
 _EN_ASIDE = re.compile(
-    r"\b(?:thanks|thank you|cheers|bye|okay|anyway|oh|yeah|honestly)\b|\b(?:(?:and|but|so|oh|okay|um|uh|right) )*(?:please (?:don't|do not|dont|leave|keep|ask|cut|make|remember|drop|skip)|(?:do not|don't|dont) (?:quote|print|mention|publish|name|write|include|tell any|share|bring up)"
+    r"\b(?:thanks|thank you|cheers|bye|okay|anyway|(?<!point )oh(?! (?:one|two|three|four|five|six|seven|eight|nine|oh|\d)\b)|yeah|honestly)\b|\b(?:(?:and|but|so|oh|okay|um|uh|right) )*(?:please (?:don't|do not|dont|leave|keep|ask|cut|make|remember|drop|skip)|(?:do not|don't|dont) (?:quote|print|mention|publish|name|write|include|tell any|share|bring up)"
     r"|(?:you(?:'d| would|'ll)? (?:should|have to|better|need to|could|want to|can) |i'd |best )?(?:ask|check with|talk to|speak to) (?-i:[A-Z])[a-z]+|ask (?:him|her|them)\b|ask [a-z]+(?= (?:in|from|at|about|he|she|they)\b|$)"
     r"|off the record|between us|by the way|(?:can|could|would) (?:you|somebody|someone|anyone) (?:please )?[a-z]+|i'd rather|i would rather|hang on|hold on|sorry,? (?:that|hang|hold|i|where|what)"
     r"|that's (?:me|it|all|about)\b|keep (?:it|that|this|them) (?:out|between|quiet)|leave (?:it|that|this|them) out|hope (?:that|this)|let me|i'll (?:send|just|call|get back)|i always (?:mix|get|muddle)|not for (?:print|publication)|you got (?:all|that)"
     r"|(?:so|um|uh|oh|then) (?:the|our|my|your|this|these)(?: (?!we\b|you\b|they\b|i\b|it's\b)[\w'-]+){1,5}(?= (?:we|you|they|i|it's)\b)|(?:and|so|then|um|uh|now) (?:on|about|as for|regarding) [\w-]+(?: [\w-]+)?(?= (?:we|you|they|i|it's)\b)"
-    r"|nobody asked|what else|what was the|where was i|(?:then |the )?(?:first |next )?(?:you|they|there) (?:also )?(?:asked (?:about|how|why|what|if|whether|me)|had (?:a|another) question|wanted to know)|there was (?:the|a) (?:one|question)\b|i'm (?:driving|in the|on the|not the (?:one|person)|answering)|(?:um+|uh+|er),? (?=(?:and|so|but|on|the|what|who|how)\b))",
+    r"|nobody asked|what else|what was the|where was i|(?:then |the )?(?:first |next )?(?:you|they|there) (?:also )?(?:asked (?:about|how|why|what|if|whether|me)|had (?:a|another) question|wanted to know)|there was (?:the|a) (?:one|question)\b|i'm (?:driving|in the|on the|not the (?:one|person)|answering)|(?:um+|uh+|er),? (?=(?:and|so|but|on|the|what|who|how|in (?:maybe|about|most|some|many|all))\b))",
     re.IGNORECASE,
 )
 
@@ -64,19 +65,22 @@ def english_breaks(text: str) -> list[int]:
     """Where unpunctuated speech begins a new sentence: a new subject once the last one has had its verb, or a word to the listener."""
     patterns = (_EN_START, _EN_ASIDE, _RESUMED)
     breaks: list[int] = []
+    turns = cues(text)
     for m in sorted((m for p in patterns for m in p.finditer(text)), key=lambda m: m.start()):
         last = breaks[-1] if breaks else 0
         at = m.start()
-        left = text[last:at]
+        left = text[max([last, *(b for _, b in turns if b <= at)]) : at]
         words = left.split()
-        if len(words) < 2 or left.rstrip()[-1:] in ",;:":
+        if len(words) < 2 or left.rstrip()[-1:] in ",;:" or any(a <= at <= b for a, b in turns):
             continue
         told = remarks.kind_of(left) is not None or remarks.asked_aloud(left)
         if m.re is _RESUMED:
             if told and len(words) >= 4 and _last_word(left) not in _NO_BREAK_AFTER:
                 breaks.append(at)
         elif m.re is _EN_ASIDE:
-            if _last_word(left) not in _NEVER_ALONE and not words[-1].endswith("'s"):
+            if fronted := _topic_first(m[0], left):
+                breaks.append(last + fronted)
+            elif _last_word(left) not in _NEVER_ALONE and not words[-1].endswith("'s"):
                 breaks.append(at if told or not remarks.kind_of(text[at:]) else _after_topic(text, last, at))
         elif _new_sentence(m, left, text[m.end() :], told):
             opened = 0 if told else _fronted(left, m)
@@ -84,6 +88,14 @@ def english_breaks(text: str) -> list[int]:
                 begin = at if told or not _addresses(text[at:]) else _after_topic(text, last, at)
                 breaks.append(last + opened if opened else begin)
     return [b for b in dict.fromkeys(breaks) if b > 0]
+
+
+def _topic_first(said: str, left: str) -> int:
+    """we use nitrogen | and above that honestly it's still nitrogen: where what the new sentence is about begins; 0 for nowhere."""
+    tail = re.search(r"\b(?:and|but) (?:(?!\b(?:and|but)\b).)*$", left)
+    if tail is None or said.casefold() not in {"honestly", "anyway", "oh", "okay", "yeah"} or has_verb(tail[0]):
+        return 0
+    return tail.start() if has_verb(left[: tail.start()]) else 0
 
 
 def _verbal(word: str) -> bool:
@@ -123,10 +135,10 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     # it's on standby it's not gone: one thing, said twice
     if m["dummy"] and after.startswith(" not ") and _SAID_TWICE.match(left):
         return False
-    if m["pronoun"] and words[-1] in _SAID_OF:
+    if m["pronoun"] and (words[-1] in _SAID_OF or words[-1] == m["pronoun"].casefold()):
         return False
     # 80 is for the PA6, the glass-filled | we do at 85: the thing comes first
-    if "," in left and not has_verb(left.rsplit(",", 1)[1]):
+    if "," in left and not has_verb(re.sub(r"\w+-\w+", "", left.rsplit(",", 1)[1])):
         return False
     if m["noun"] and _verbal(words[-1]):
         return False
@@ -141,7 +153,9 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     # and after six more access points | it's …: what comes last has no verb of its own yet
     last_part = re.split(r",|\band\b|\bbut\b", left)[-1]
     return has_verb(last_part) or not re.match(
-        r"\s*(?:after|before|by|with|without|for|in|on|at|from|during)\b", last_part, re.I
+        r"\s*(?:after|before|by|with|without|for|in|on|at|from|during|above|below|under|over|past|beyond|up to|within|since)\b",
+        last_part,
+        re.I,
     )
 
 

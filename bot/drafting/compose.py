@@ -126,7 +126,7 @@ def _paragraph(
     for segment in said:
         if segment.note or segment.sealed or not segment.text:
             continue
-        plain = replace(segment, text=unmarked(segment.text))
+        plain = replace(segment, text=_step(segment.text))
         text = _written(plan, question, plain, point, wordings, first=not found) if re.search(r"\w", plain.text) else ""
         if text and not any(s.text == text for s in found):
             found.append(
@@ -140,6 +140,17 @@ def _paragraph(
                 )
             )
     return found
+
+
+_FEW = 3
+
+
+def _step(text: str) -> str:
+    """A statement without marks; of a list's short step what says that it comes after the others ("Then head office.")."""
+    step = unmarked(text)
+    number = re.match(r"([2-9]|\d\d)[.)] ", text)
+    bare = not is_japanese(step) and len(step.split()) < _FEW and english.is_fragment(step)
+    return "Then " + step[:1].lower() + step[1:] if number and bare else step
 
 
 def _written(plan: Plan, question: Question, segment: Segment, point: str, wordings: Wordings, *, first: bool) -> str:
@@ -167,7 +178,7 @@ def _japanese(question: Question, said: str, wording: Wording, style: Style, *, 
         return ""
     if first and japanese.is_fragment(text) and is_japanese(question.text):
         begin = question.lead or japanese.lead(question.text, wording)
-        text = begin + text
+        text = text if japanese.said_already(begin, text) else begin + text
     return japanese.finished(text, style)[0]
 
 
@@ -179,6 +190,8 @@ def _english(question: Question, segment: Segment, point: str, wording: Wording,
         else english.tidy(segment.text, wording, transcript=not segment.text.rstrip().endswith("."))
     )
     if not spoken:
+        return ""
+    if plain_word and english.asks_leave(question.text):
         return ""
     if first and plain_word and not is_japanese(question.text):
         return question.text.strip().rstrip("?. ") + "? " + english.finished(spoken)

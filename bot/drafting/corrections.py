@@ -9,18 +9,35 @@ from bot.drafting.words import tokens
 from bot.language.text import is_japanese
 
 _CUE_JA = (
-    r"(?:いや(?:いや)?|あ(?:っ|、)?|えーっと|えっと|えーと|うーん|んー|えー|すみません|すいません|ごめんなさい|失礼(?:しました)?|違う(?:な|わ|か)?|違った(?:な|わ)?|違い(?:ます|ました)(?:ね)?|ちが(?:う|った)(?:な|わ)?|"
+    r"(?:いや(?!つ)(?:いや)?|あ(?:っ|、)?|えーっと|えっと|えーと|うーん|んー|えー|すみません|すいません|ごめんなさい|失礼(?:しました)?|違う(?:な|わ|か)?|違った(?:な|わ)?|違い(?:ます|ました)(?:ね)?|ちが(?:う|った)(?:な|わ)?|"
     r"間違え(?:ました|た)|(?<![一-鿿ぁ-んァ-ヶー])間違い(?:です|でした)?|じゃ(?:ない|なくて)(?:な|や|わ|よ|ね|です)?|ではなくて?|訂正(?:します|です)?|もとい|正しくは|じゃなかった)"
 )
 #: 週1回ではなく月1回, 最後じゃなくて前後: a contrast in one breath takes nothing back; with a pause around it is a correction.
-_CONTRAST_JA = re.compile(r"(?:じゃなく(?:て)?|ではなく(?:て)?|じゃな(?:い|くて)(?=[ぁ-ん]?[一-鿿ァ-ヶA-Za-z0-9]))$")
+_CONTRAST_JA = re.compile(
+    r"(?:じゃなく(?:て)?|ではなく(?:て)?)、|(?:じゃなく(?:て)?|ではなく(?:て)?|じゃな(?:い|くて)(?=[ぁ-ん]?[一-鿿ァ-ヶA-Za-z0-9]))$"
+)
 _STRONG_JA = r"いや|違|ちが|間違|じゃな|ではな|訂正|もとい|正しくは|すみません|すいません|失礼|ごめん"
 _JA = re.compile(rf"[、。，\s]*{_CUE_JA}(?:[、。，\sーねえ]*{_CUE_JA})*(?:です(?:ね)?|で)?[、。，\s]*")
 _CUE_EN = r"(?:no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that)"
 _STRONG_EN = r"\b(?:no|sorry|wait|scratch that|correction|make that|i mean|i meant|rather|actually|oops|my mistake|let me correct)\b"
 _EN = re.compile(rf"[\s,.;:—–-]*\b{_CUE_EN}\b(?:[\s,.;:—–-]*\b{_CUE_EN}\b)*[\s,.;:—–-]*", re.IGNORECASE)
 _HESITATION = re.compile(r"^[、,\s]*(?:うーん|えーと|えっと|えー|あー|んー|uh|um|er|erm)[、,\s…]*$", re.IGNORECASE)
-_CONDITION = re.compile(r"^(?:それは|これは|今のは)[^。]{2,30}?(?:場合|とき|時|条件|数字|話)(?:なので|だから|です|で)")
+_CONDITION = re.compile(
+    r"^(?:それは|これは|今のは|[\d.]+[^、。\d]{0,4}?(?:は|って|というのは))[^。]{2,30}?(?:場合|とき|時|条件|数字|話|やつ|ほう|方|もの|分)(?:なので|だから|です|だ|で)"
+)
+#: 2時間ごとですね、いや、それは前の話で、今は4時間ごとです: what was is taken back whole.
+EARLIER = r"(?:それ|これ|今の)は(?:もう)?(?:前|昔|以前|去年|一昨年|最初|旧|別)[^、。]{0,4}?(?:話|こと|頃|数字|やり方)(?:なので|でした|です|で|だ)[、。]*"
+_EARLIER = re.compile(EARLIER)
+#: to 185 newtons, hang on, not newtons, centinewtons; センチ、いやセンチじゃなくてミリ: the wrong word said again to be denied.
+_DENIED_AGAIN = re.compile(
+    r"\b(?P<wrong>[\w-]+)(?:[\s,.;–—-]+(?:no|sorry|wait|hang on|hold on|well|actually|oh|um|uh|er)\b)+[\s,.;–—-]+not (?:the |an? )?(?P=wrong)\b[\s,.;–—-]+|"
+    r"(?P<wrong_ja>[ァ-ヶー]{2,}|[一-鿿]{1,6}|[A-Za-z0-9.]+)(?:[、\s]*(?:いや|あ|えっと|違う|すみません|ごめんなさい))+[、\s]*(?P=wrong_ja)(?:じゃな(?:い|く(?:て)?)|ではなく(?:て)?)[、\s]*",
+    re.IGNORECASE,
+)
+#: 3ミリだ、3ミリからです: the right one, said twice.
+_SAID_AGAIN = re.compile(r"(?P<right>\d[\d.,]*[^\d、。\s]{1,4}?)(?:だ|です)(?:な|ね|よ)*、(?=(?P=right))")
+#: 3. Wait 48 h.: a step of a list, not a turn.
+_IMPERATIVE = re.compile(r"[\s.]*Wait\s+")
 _RESTARTS = re.compile(r"i mean\b", re.IGNORECASE)
 _CLAUSE_EN = re.compile(r"(?:we|i|you|they|he|she|it|there|that|this)\b", re.IGNORECASE)
 
@@ -88,18 +105,28 @@ def resolve(text: str) -> tuple[str, tuple[str, ...]]:
     for m in reversed(list(_DROPPED.finditer(text))):
         taken.append(m[0].strip(" 、,."))
         text = text[: m.start()] + text[m.end() :]
+    for m in reversed(list(_DENIED_AGAIN.finditer(text))):
+        wrong = m["wrong"] or m["wrong_ja"]
+        text = text[: m.start()] + text[m.end() :]
+        taken.append(wrong)
     while True:
         pattern, strong = (_JA, _STRONG_JA) if is_japanese(text) else (_EN, _STRONG_EN)
         at = pattern.search(text, position)
         if at is None:
-            return text, tuple(taken)
+            return (_SAID_AGAIN.sub("", text) if taken else text), tuple(taken)
         position = at.start() + 1
         if at.start() == 0 and not is_japanese(text):
             continue
-        if _CONTRAST_JA.fullmatch(at[0]):
+        if _CONTRAST_JA.fullmatch(at[0]) or _IMPERATIVE.fullmatch(at[0]):
             continue
         hesitation = bool(_HESITATION.match(at[0]))
         if not re.search(strong, at[0], re.IGNORECASE) and not hesitation:
+            continue
+        if earlier := _EARLIER.match(text[at.end() :]):
+            begun = max(text.rfind("。", 0, at.start()), text.rfind("\n", 0, at.start())) + 1
+            taken.append(text[begun : at.start()])
+            text = text[:begun] + text[at.end() + earlier.end() :]
+            position = begun
             continue
         if _CONDITION.match(text[at.end() :]):
             text = text[: at.start()] + "。" + text[at.end() :]

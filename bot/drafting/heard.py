@@ -96,27 +96,67 @@ _BEFORE_YEAR = re.compile(
 )
 #: when it's quite sorry when it's quiet: the same words begin again.
 _RESTART = re.compile(
-    r"\b(?P<same>[\w']+ [\w']+(?: [\w']+)?) (?P<wrong>(?:[\w']+ ){1,3})(?:sorry|no|i mean|wait|rather|correction|or rather)(?: (?:no|sorry|i mean))?,? (?=(?P=same) )",
+    r"\b(?P<same>[\w']+ [\w']+(?: [\w']+)?) (?P<wrong>(?:[\w']+ ){1,3})(?:sorry|no|i mean|wait|rather|correction|or rather)(?: (?:no|sorry|i mean))?,? (?=(?P=same) )"
+    r"|^(?P<article>the|a|an|our) (?P<misheard>[\w']+(?: [\w']+)?) (?:(?:oh |no )?sorry|i mean|correction|or rather),? (?=(?P=article) )",
     re.IGNORECASE,
 )
 
 
+#: no we don't: the answer, then the sentence.
+_NO_FIRST = re.compile(
+    r"^(?:(?:uh|um|er|well|oh|so),? )*no (?=(?:we|it|they|you|there|that|a|the|our|he|she|i)\b)", re.IGNORECASE
+)
+#: every quarter; we tried monthly: how often, and then of another time.
+_OFTEN = re.compile(
+    r"(?:(?:um|uh|so|about|roughly|well|oh),? )*(?:every \w+|(?:once|twice) an? \w+|daily|weekly|monthly|quarterly|yearly|annually) "
+    r"(?=(?:we|they|i|it) (?:[\w']+ ){1,4}(?:daily|weekly|monthly|quarterly|yearly|annually|every|once|twice)\b)",
+    re.IGNORECASE,
+)
+#: the pump it's a gear pump: named, then said of.
+_NAMED_FIRST = re.compile(
+    r"^(?:(?:so|yeah|well|um|uh|and|okay),? )*(?P<what>(?:the|our|this|that|these|those) [\w-]+(?: [\w-]+)?),? (?:(?P<one>it's|it is)|they're|they are)(?= )",
+    re.IGNORECASE,
+)
+#: it's on standby it's not gone: one thing, said from both sides.
+_TWO_SIDES = re.compile(
+    r"(\b(?:it's|it is|that's|that is) [^,.;]{2,40}[a-z]) (?=(?:it's|it is|that's|that is) not )", re.I
+)
 _STUTTER = re.compile(r"\b(nobody|somebody|everybody|people|the \w+|every \w+|we|they|it's),? \1\b", re.IGNORECASE)
 
 
 def heard(text: str, *, transcript: bool) -> tuple[str, tuple[str, ...]]:
     """English as one would write it, and what was begun again and so taken back: shorthand of people who type, and a
     recogniser's units, years and spelled words."""
-    text = _ADDING.sub("", _shorthand(restored(text)))
+    text = _NO_FIRST.sub("No, ", text)
+    text = _TWO_SIDES.sub(r"\1, ", _ADDING.sub("", _shorthand(restored(text))))
     if not transcript:
         return text, ()
-    taken = tuple(m["same"] + " " + m["wrong"].strip() for m in _RESTART.finditer(text))
+    taken = tuple(m["same"] + " " + m["wrong"].strip() if m["same"] else m["misheard"] for m in _RESTART.finditer(text))
     text = _STUTTER.sub(r"\1", _RESTART.sub("", text))
     for pattern, unit in _HEARD_UNITS:
         for m in reversed(list(pattern.finditer(text))):
             if _UNIT_WORD.search(text[: m.start()]):
                 text = text[: m.start()] + unit + text[m.end() :]
+    text = _NAMED_FIRST.sub(lambda m: m["what"] + (" is" if m["one"] else " are"), text)
+    text = _OFTEN.sub(lambda m: m[0].rstrip() + "; ", text)
+    text = _PLUS_MINUS.sub("±", _POINT.sub(_decimal, text))
     return _spelled(_YEAR.sub(lambda m: _year(m, text), text)), taken
+
+
+#: one point two, point oh five: digits, as one writes a decimal.
+_DIGIT = "oh|" + "|".join(list(_ONES)[:10])
+_POINT = re.compile(
+    rf"(?:\b(?P<tens>{'|'.join(_TENS)})[ -])?(?:\b(?P<whole>{'|'.join(_ONES)}) )?\bpoint(?P<rest>(?: (?:{_DIGIT})\b)+)",
+    re.I,
+)
+_PLUS_MINUS = re.compile(r"\bplus (?:or )?minus (?=\d)", re.IGNORECASE)
+
+
+def _decimal(m: re.Match[str]) -> str:
+    if re.search(r"\b(?:hundred|thousand|and)[ -]?$", m.string[: m.start()]):
+        return m[0]
+    whole = _TENS.get((m["tens"] or "").casefold(), 0) + _ONES.get((m["whole"] or "zero").casefold(), 0)
+    return f"{whole}." + "".join(str(_ONES.get(d.casefold(), 0)) for d in m["rest"].split())
 
 
 def _year(m: re.Match[str], text: str) -> str:
@@ -164,7 +204,7 @@ def _alike(said: str, word: str) -> bool:
 
 #: No hang on, 80 is for the PA6: said on the way to putting something right.
 _TURNING = re.compile(
-    r"^(?:(?:no|oh|well|ah|um|uh),? )*(?:wait|hang on|hold on)(?:,? (?:wait|sorry|a (?:sec|second|minute|moment)))*(?:,? no(?=,))?[,.:]? (?=(?!for|until|till|at|in|to\b)\w)",
+    r"^(?!wait [\w ]{2,}$|Wait [^,])(?:(?:no|oh|well|ah|um|uh),? )*(?:wait|hang on|hold on)(?:,? (?:wait|sorry|a (?:sec|second|minute|moment)))*(?:,? no(?=,))?[,.:]? (?=(?!for|until|till|at|in|to\b)\w)",
     re.IGNORECASE,
 )
 
@@ -176,7 +216,7 @@ def turned(text: str) -> str:
 
 #: What I'd add: …
 _ADDING = re.compile(
-    r"^(?:(?:and|so|but|oh),? )?(?:(?:what|all|the only thing|one (?:more )?thing) (?:i'd|i would|i can|to|i have to|we'd)(?: only)? add(?: (?:is|there|to that|here))?(?: that)?|(?:just |only )?to add(?: to (?:that|this))?|one (?:more )?(?:thing|addition|point)|(?:ps|p\.s\.|addendum|addition|update|edit)|(?:in )?addition to (?:that|the above)|on top of (?:what i (?:said|wrote)|that)|(?:as|like) (?:i )?(?:said|mentioned|wrote)(?: (?:above|before|earlier|already))?)[:,;–-]+ ?(?=\S)",
+    r"^(?:(?:and|so|but|oh),? )?(?:(?:what|all|the only thing|one (?:more )?thing) (?:i'd|i would|i can|to|i have to|we'd)(?: only)? add(?: (?:is|there|to that|here))?(?: that)?|(?:just |only )?to add(?: to (?:that|this))?|one (?:more )?(?:thing|addition|point)|(?:ps|p\.s\.|addendum|addition|update|edit)|(?:in )?addition to (?:that|the above)|on top of (?:what i (?:said|wrote)|that)|(?:as|like) (?:i )?(?:said|mentioned|wrote)(?: (?:above|before|earlier|already))?|(?:which|that|this) (?:also )?answers (?:your|the) [\w ]{1,20}?(?: too| as well)?|(?:and )?since you(?:'ll| will| would|'d)? (?:be )?ask(?:ing)?(?: anyway)?)[:,;–-]+ ?(?=\S)",
     re.IGNORECASE,
 )
 _SHORTHAND = tuple(
@@ -184,6 +224,24 @@ _SHORTHAND = tuple(
     for said, put in (
         (r"\b((?:[Ww]|[Cc]|[Ss]h)ould|[Mm](?:ust|ight)) of\b", r"\1 have"),
         (r"\b[Aa]bt\b", "about"),
+        (r"\bw/o\b ?", "without "),
+        (r"\bw/ ?", "with "),
+        (r"\b[Pp]pl\b", "people"),
+        (r"(?<=\w),? tho\b(?= \w)", ", though"),
+        (r",? tho\b", ", though"),
+        (r"(?<![A-Z] )\bu\b(?! [A-Z])", "you"),
+        (r"\bwd\b", "would"),
+        (r"\b(?:hv|hve)\b", "have"),
+        (
+            r"\b(?P<who>[Tt]hat|[Ii]t|[Tt]hey|[Yy]ou)d(?= (?:be|have|not|never|take|need|cost|mean|only)\b)",
+            r"\g<who>'d",
+        ),
+        (r"(?<=\d )mths?\b", "months"),
+        (
+            r"\b(?:something|anything) like (?=\d|(?:a |one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty)\b)",
+            "about ",
+        ),
+        (r"\bSomething like (?=\d|(?:a |one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty)\b)", "About "),
         (r"\b[Bb]4\b", "before"),
         (r"\b[Tt]hru\b", "through"),
         (r"\b[Ww](?= (?:the|a|an|no|our|it|them|one|two|\d)\b)", "with"),

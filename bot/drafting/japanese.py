@@ -62,7 +62,9 @@ def nai_form(t: Token) -> str:
 
 
 def _verbal(t: Token) -> bool:
-    return t.pos == "動詞" or (t.pos == "助動詞" and t.kind.startswith(("下一段", "上一段", "五段")))
+    return t.pos == "動詞" or (
+        t.pos == "助動詞" and t.kind.startswith(("下一段", "上一段", "五段", "助動詞-レル", "助動詞-ラレル"))
+    )
 
 
 def _te_forms(text: str) -> str:
@@ -74,7 +76,17 @@ def _te_forms(text: str) -> str:
     return "".join(out)
 
 
-_CHAIN = re.compile(r"[^、。→\s]+(?:→[^、。→はがをに\s]+){2,}(?=(?:です)?(?:ね)?[。]?$)")
+_CHAIN = re.compile(
+    r"[^、。→\s(]+(?: ?→ ?[^、。→はがをに\s()]+?){2,}(?:、(?=です))?(?=(?P<named>の順)|(?:です)?(?:ね)?[。]?$)"
+)
+#: 本数：各5本 → 本数は各5本
+_LABEL = re.compile(r"^(?P<label>[^:：。、はがを\d]{1,14}[^:：。、はがを\d\s]) ?[:：] ?(?=\S)")
+#: 導入後に始められます、たぶん。
+_HEDGED_LATE = re.compile(
+    r"^(?P<said>.+?)、(?P<hedge>たぶん|多分|おそらく|恐らく)(?:です|だ)?(?:けど|が)?(?:ね)?[。]?$"
+)
+#: 逆にすると、せっかく入れた圧縮の…まあ逆にはしません: broken off, and said anew.
+_BROKEN_OFF = re.compile(r"^[^。…]*…+(?:まあ|いや|とにかく|ま)、?(?=[^、。]{4})")
 
 
 _NUMBERED = re.compile(r"[①-⑳]")
@@ -86,6 +98,7 @@ def _steps(text: str) -> str:
     if len(items) < 2:
         return text
     said: list[str] = []
+    verbal = any(re.search(r"(?:[うくすつぬむるぐぶた]|です|ます)[ 　、。]*$", item) for item in items[:-1])
     for i, item in enumerate(items):
         body = item.strip(" 　、。")
         last = i + 1 == len(items)
@@ -94,6 +107,9 @@ def _steps(text: str) -> str:
             body = body[: words[-1].start] + masu_stem(words[-1])
         if last:
             body = re.sub(r"[ 　]+(?=です$)", "", body)
+        if not verbal:
+            said.append(body)
+            continue
         opens = re.match(r"まず|最初|はじめ|次|続い|その|それ|最後", body)
         said.append(body if opens else ("最後に" if last else "次に" if i else "まず") + body)
     return head + "、".join(said)
@@ -101,6 +117,7 @@ def _steps(text: str) -> str:
 
 #: 自社でやれますって書いていいです: leave to write it, said with the thing itself.
 _FREE_TO_WRITE = re.compile(
+    r"(?<=る)こと(?:だけ)?(?:は|を|なら)?(?:書い|載せ)て(?:も)?(?:いい|大丈夫|構いません|結構|問題ありません)(?:です)?(?:よ|ね)*[。]?$|"
     r"(?<=す|る|た|い)(?:って|と)(?:いう風に|いうふうに)?(?:書い|載せ)て(?:もらって|いただいて|頂いて)?(?:も)?(?:いい|大丈夫|構いません|結構|問題(?:ない|ありません))(?:です)?(?:よ|ね)*[。]?$"
 )
 
@@ -111,12 +128,18 @@ def tidy(text: str, wording: Wording) -> str:
     for pattern in wording.fillers:
         text = pattern.sub("", text)
     text = re.sub(r"^(?:んで|で)(?=あと|次|それ|まず|最後)", "", text)
-    text = _CHAIN.sub(lambda m: m[0].replace("→", "、") + "の順", text)
+    text = _HEDGED_LATE.sub(r"\g<hedge>、\g<said>", _BROKEN_OFF.sub("", text))
+    text = _CHAIN.sub(lambda m: re.sub(r" ?→ ?", "、", m[0].rstrip("、")) + ("" if m["named"] else "の順"), text)
+    text = _LABEL.sub(r"\g<label>は", text)
     for spoken, written in wording.colloquial:
         text = spoken.sub(written, text)
     text = _te_forms(_FREE_TO_WRITE.sub("", text))
     text = re.sub(r"(?<=[ぁ-んァ-ヶ一-鿿、。]) +(?=[ぁ-んァ-ヶ一-鿿])", "", text)
     return re.sub(r"、{2,}", "、", text).strip(" 、")
+
+
+#: What stands behind the last word; the ー of キー is the word's own.
+_TRAILING = re.compile(r"(?:[ 。、．!！…]|(?<![ァ-ヶ])ー)+$")
 
 
 def _unwound(text: str) -> str:
@@ -146,7 +169,7 @@ def _unwound(text: str) -> str:
             text = text[:-4] + "です"
         else:
             return text
-        text = text.rstrip(" 、。ー")
+        text = _TRAILING.sub("", text)
 
 
 def _wondering(text: str) -> str | None:
@@ -166,7 +189,7 @@ def _wondering(text: str) -> str | None:
 
 def polite(text: str) -> tuple[str, bool]:
     """The sentence ending in です or ます, without its full stop; False when the end was not understood and left as it was."""
-    text = text.rstrip(" 。、．!！ー…")
+    text = _TRAILING.sub("", text)
     wondering = _wondering(text)
     text = _unwound(wondering or text)
     if text.endswith(("ないです", "なかったです")):
@@ -179,6 +202,8 @@ def polite(text: str) -> tuple[str, bool]:
     head = text[: last.start]
     if _verbal(last) and last.form.startswith(("終止形", "連体形")):
         return head + masu_stem(last) + "ます", True
+    if last.surface in {"たら", "だら"} and last.kind == "助動詞-タ":
+        return text[:-1] + "場合です", True  # 30分続いたら: what then happens was said before
     if last.pos == "助動詞" and last.kind == "助動詞-タ" and before:
         return _polite_past(text, words)
     if last.pos in {"助動詞", "形容詞"} and last.surface == "ない" and before:
@@ -268,6 +293,8 @@ def _verbal_noun(text: str) -> str:
     if _SURU.search(body) and words[-1].detail.endswith("サ変可能"):
         return body + "する"
     if words[-1].surface == "に" and words[-1].pos == "助詞" and len(words) > 1 and words[-2].pos in {"名詞", "接尾辞"}:
+        if re.search(r"\d[^、。]*(?:から|が|→)[^、。]*\d[^、。]*に$", body) and "を" not in body:
+            return body + "なった"  # 月18kgから11kgに
         return body + ("した" if re.search(r"(?:だった|でした|[たっ]た)(?:ので|ため|ところ|から|が)", body) else "する")
     return text
 
@@ -314,6 +341,16 @@ _TOLD = re.compile(r"(?:について|に関して|を|は)?(?:、)?(?:お?教え
 _ASKED = re.compile(
     r"^(?P<topic>[^。、]+?)(?:は|って)、?(?=$|何|なん|どれ|どの|どう|どん|いく|いつ|どこ|どちら|だれ|誰|年に|月に|週に|1日|一日|あり(?:ます)?|ですか|ございます|必要)"
 )
+
+
+def said_already(begin: str, text: str) -> bool:
+    """刃先の再研磨は、 before 25万ショットで再研磨, 荷受けのときの手順は、 before 確認→荷受け: the statement names its topic itself."""
+    topic = re.sub(r"は、?$", "", begin)
+    last = re.search(r"[一-鿿ァ-ヶー]{2,}(?=(?:する|です)?[。 ]*$)", text)
+    steps = re.search(r"の順(?:です)?。?$", text) and any(
+        w in text for w in re.findall(r"^[一-鿿]{1,}[一-鿿ぁ-ん]", topic)
+    )
+    return bool(steps or (last and topic.endswith(last[0])))
 
 
 def lead(question: str, wording: Wording) -> str:

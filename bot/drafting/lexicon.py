@@ -21,7 +21,7 @@ _VERBS = listed(
     "sample save scan scrape seal see sell send set settle shake shift show shut size skip slip slow soak solve sort spend split "
     "spray spread stand start stay stick stop store suggest supply swap switch take talk teach tell tend test tighten torque touch "
     "train transfer treat trigger trust try turn understand update upgrade use vary vent wait want warm wash watch wear weigh work "
-    "worry write double halve pass spot torque lift drag rework sign tune migrate roll deploy restart log reboot crush scoop"
+    "worry write double halve pass spot torque lift drag rework sign tune migrate roll deploy restart log reboot crush scoop say think sit"
 )
 _IRREGULAR = listed(
     "was were is are am be been being has have had do does did can could will would shall should may might must went gone came ran took "

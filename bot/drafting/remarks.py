@@ -45,7 +45,7 @@ CONFIDENTIAL = _any(
     # 出しちゃだめ, 書かれると困る, 社名なしで, まだ許可が取れてない
     r"(?:出し|書い|載せ|言っ|公開し|使っ|話し|しゃべっ|漏らし)(?:ちゃ|ては)(?:、)?(?:だめ|ダメ|駄目|いけ|まず|困)|(?:書か|出さ|載せら|言わ|知ら)れ(?:ると|たら|ては|ちゃ)[^。、]{0,4}(?:困|まず|怒|やば|マズ)|(?:許可|了解|承諾|了承)(?:が|は|を|も)?(?:まだ)?(?:取|と|得|もら|出)(?:れ|っ|え)?て(?:い)?(?:ない|ません)",
     r"(?:記載|掲載|公表|公開|言及|他言|口外|引用|名前出し|外出し)(?:は|を|も)?(?:しない(?:で|よう)|せず|NG|無し|なし(?:で|に|。|$)|お?控え|避け(?:て|た)|やめ(?:て|と)|ご?遠慮|厳禁)|(?:名前|社名|客先名?|顧客名|数字|金額|実名)(?:は|を)?(?:なし|抜き|無し|オフ|匿名)(?:で|に)|匿名(?:に|で|扱い)|社内(?:限り|だけの話|の話なので|外秘)|内部の話|身内の話|ナイショ|ヒミツ|なかったことに|大きな声では言え",
-    r"(?:書く|出す|載せる|公開する|使う|言う)の(?:は|も)(?:やめ|控え|なし|無し|NG|まず|勘弁|遠慮|避け)|(?:名前|社名|金額|数字|話|件|部分|ところ|とこ|くだり)(?:は|を|だけ|も)?(?:抜|外|省|削|隠|除)(?:い|し|っ|ぃ)?(?:て|と)(?:い|お|く|も|ね|。|$)|(?<![ぁ-ん一-鿿])オフ(?:で|に)(?:お願|頼|し)",
+    r"(?:書く|出す|載せる|公開する|使う|言う)の(?:は|も)(?:やめ(?!まし|た|る|ます)|控え|なし|無し|NG|まず|勘弁|遠慮|避け)|(?:名前|社名|金額|数字|話|件|部分|ところ|とこ|くだり)(?:は|を|だけ|も)?(?:抜|外|省|削|隠|除)(?:い|し|っ|ぃ)?(?:て|と)(?:い|お|く|も|ね|。|$)|(?<![ぁ-ん一-鿿])オフ(?:で|に)(?:お願|頼|し)",
     r"\b(?:i'd|i would|we'd|we would) (?:much )?(?:rather|prefer)(?: it)?(?: if)? (?:you|they|that|this|it|we) (?:\w+ )?(?:didn't|did not|don't|not|wasn't|weren't|isn't|left|kept)\b|\b(?:prefer|rather) (?:it |that |this )?(?:not (?:to )?(?:be )?|un)(?:published|print(?:ed)?|named?|quoted?|mention(?:ed)?|shared?)\b",
     r"\b(?:leave|keep|take|cut|drop|strike|edit|skip|scrub) (?:[\w'%.,-]+ ){1,6}?out(?: of (?:it|this|that|there|(?:the|your|this) (?:article|text|draft|piece|story|write-?up|page))|,? (?:please|altogether|entirely|completely))(?=[.!,]?$|[ ,])|\b(?:cut|drop|skip|strike|scrap|delete|lose) (?:that|this|the) (?:last )?(?:bit|part|sentence|line|remark|number|figure)\b",
     r"\b(?:stays?|remains?|kept) (?:in (?:this|the) (?:room|building|house|company)|in-?house|between us|internal|with us|private)(?=[.!,]?$|, as\b| please| for now)|\bnot (?:been |yet |officially |even )*(?:announced|public knowledge)\b|\bunannounced\b|\b(?:before|until) (?:the |it's |we |they )?(?:official )?(?:announce\w*|embargo)\b|\b(?:for your ears|for you only|just for you|on background|for background only|you didn't hear (?:that|this|it)|keep (?:mum|schtum))\b|\b(?:not supposed|not meant) to (?:say|tell|share|talk|know|mention)\b|\bshouldn't (?:really |even |probably )?(?:say|be (?:saying|telling|sharing)|have (?:said|told|mentioned))\b|\b(?:tell|telling) (?:anyone|anybody|people|the customer)\b(?<=n't tell anyone)|\bnot allowed to (?:say|tell|give|talk|name|share|print)\b|\blegal (?:won't|will not|wouldn't|says? no|hasn't)\b|\b(?:anonymous|anonymi[sz]e)\b",
@@ -56,7 +56,7 @@ REFERRAL = _any(
     r"(?:さん|氏|部長|課長|主任|リーダー|部|課|室|係|担当|グループ|チーム|品証|総務|経理|営業|工場|本社)(?:の[^\s、。]{1,8})?(?:の?(?:方|ほう))?(?:に|へ)(?:直接|一度|も)?(?:聞い|訊い|確認し(?!てから(?!、?(?:回答|お答え|答え|連絡|ご?返事|返答|お送り|お伝え|折り返)))|問い合わせ|お尋ね|尋ね|相談し|回し|振っ|投げ)",
     r"(?:さん|氏|部長|課長|主任|部|課|担当者?)(?:の(?:方|ほう))?が(?:一番|よく|いちばん)?(?:詳しい|詳しく|知って|把握して|ご存知|ご存じ|担当)",
     r"(?:のほう|の方)が(?:詳しい|よく知って)",
-    r"(?:^|[.!?;,] ?|\b(?:you should|you'd better|better|best to|please|maybe|just|you could|you'd have to|you can|have to|need to|would|i'd|then|or|so|best|and|, ) )(?:ask|check with|talk to|speak (?:to|with)|ping|email|contact|go to|see)(?: (?:with|to))? (?!the (?:manual|drawing|table|data ?sheet)|below|above|figure|table|section|your (?:supplier|engineer))(?:him|her|them|(?:the |our )?[A-Za-z]+)\b(?= (?:in|from|at|about|he|she|they|who|for)\b|[,.!;]|$|, )",
+    r"(?:^|[.!?;,] ?|\b(?:you should|you'd better|better|best to|please|maybe|just|you could|you'd have to|you can|have to|need to|would|i'd|then|or|so|best|and|, ) )(?:ask|check with|talk to|speak (?:to|with)|ping|email|contact|go to|see)(?: (?:with|to))? (?!the (?:manual|drawing|table|data ?sheet)|below|above|figure|table|section|your (?:supplier|engineer))(?:him|her|them|(?:the |our )?[A-Za-z]+(?: (?-i:[A-Z])[a-z]+)?)\b(?= (?:in|from|at|about|he|she|they|who|for)\b|[,.!;]|$| \()",
     r"(?:くん|君|ちゃん|先輩|[所班係職社]長|工場長|次長|本部長|室長|設計|製造|購買|調達|開発|技術|企画|品質(?:保証|管理)?|生産(?:技術|管理)|広報|法務|人事|情シス|保全|物流)(?:の[^\s、。]{1,8})?(?:に|へ)(?:直接|一度|も)?(?:(?:聞|訊|き)いた(?:ほう|方)|(?:聞|訊)いて(?:くだ|下|もら|み(?:て|ます)|いただ|ほし)|確認して(?:くだ|下|もら|いただ|ほし)|振って(?:くだ|下|もら|いただ)|お?尋ね|回して(?:くだ|下|もら))",
     r"\b(?:not|isn't|wasn't) (?:really )?(?:the (?:one|person|guy)|the right (?:one|person)|my (?:area|thing|field|department|job|department))\b|\b(?:it's|that's|that is|it is|is) [A-Z][a-z]+'s (?:thing|area|job|call|department|field|baby|patch|side)\b|\b(?:a question|one) for (?!(?:the|a|our|your|us|every|all|an|two|three|four|five|six|ten)\b)(?-i:[A-Z])[a-z]+\b|\b(?:get hold of|best (?:person|bet) is|over to|pass (?:that|this|it) (?:on )?to|better off asking|you want) (?-i:[A-Z])[a-z]+\b|\b(?-i:[A-Z])[a-z]+ (?:in|from|at) [a-z]+ (?:will|would|can|could|'ll|'d) (?:tell|know|help|have)\b",
     r"\bask (?:him|her|them)\b|\b(?:he|she|[A-Z][a-z]+) (?:would|will|'d|'ll) know\b|\b[A-Z][a-z]+ knows\b(?! (?:how|that|when|the))|\bis the (?:person|one|guy|expert) to ask\b|\b(?:has|have|keeps) the (?:current|latest|exact|survey|numbers?|figures?|sheet)\b",
@@ -79,7 +79,7 @@ BOT_TALK = _any(
     r"^(?:上|先|前|さっき|先ほど|さきほど|前回|1つ前|一つ前|ひとつ前|(?:質問|Q) ?\d|最初|別の質問|隣)(?:の(?:質問|回答|欄|答え|とおり|通り|ところ))?(?:に|で|にも|でも)?(?:も)?(?:全部|すべて|だいたい|ほぼ)?(?:書い(?:た|て)|書きました|答え(?:た|ました|てい?ます)|回答(?:した|しました|済み?)|話し(?:た|ました)|言(?:った|いました)|述べ(?:た|ました)|お伝えし(?:た|ました)|説明し(?:た|ました))(?:あります|おきました|ます)?(?:通り|とおり|もの|の)?(?:です|と同じです)?[。ねよ]*$|^(?:上記|前述|同上|先述|既述|上に同じ|上の回答と同じ)(?:の(?:通り|とおり))?(?:です)?。?$",
     r"(?:最初|冒頭|今|いま|さっき|ここ|そこ|後ろ|最後|途中)の?(?:ところ|とこ|部分|くだり|方|話|一言)?(?:は|を)?(?:切っ|カットし|消し|飛ばし|抜い|省い|削っ|編集し|直し|整え)(?:といて|て(?:おいて|もら|ください|下さい|いい|くれ))|^(?:あ|ま|まあ|、)*(?:これ|それ|ここ|この(?:話|件|数字)|今の(?:話)?)?(?:は|も|なら)?(?:、)?(?:正直に|そのまま|全部|普通に|別に|もちろん)*(?:書い|載せ|公開し)て(?:もらって|いただいて|くれて|頂いて)?(?:も)?(?:いい|良い|よい|大丈夫|構(?:い|わ)|結構|OK|問題)|使ってもらって(?:も)?(?:いい|大丈夫|構|結構)(?:です)?[。ね]*$|(?:さっき|先ほど|前に|先日|メールで)(?:も)?(?:送った|渡した|お送りした|貼った)(?:やつ|もの|資料|ファイル|写真|図)",
     r"^(?:ところで|そういえば)[^。]{0,30}(?:ですか|ますか|いつ)|同じこと(?:を|も)?[^。、]{0,6}(?:聞|訊|尋)かれ|同じ質問|(?:この|その)記事(?:は|が|って)?(?:いつ|どこ|どう)|冗談(?:はさておき|です)|念のため(?:言|伝)|メモして|参考までに(?:ですけど|です)?$",
-    r"\byour (?:draft|title|heading|headline|article|question|text)\b|\b(?:did )?you (?:got|get|catch) (?:all )?(?:of )?(?:that|this|it)\b|\bis (?:this|it) (?:thing )?(?:on|recording|working)\b|\bcan you hear\b|\b(?:that's|that is|thats) (?:about )?(?:it|all|everything)\b(?! (?:takes|needs|does|you|we))|\bhope (?:that|this) helps\b|\blet me know\b|\bdoes that make sense\b|\bnext question\b|\btidy (?:this|that|it) up\b|\bplease (?:write|make sure|remember|rephrase|edit|clean|do not claim|don't claim)\b|\bfix my\b|\bfor the article\b|\bdictat|\brecording right\b|\bsorry,? (?:i'm|i am) (?:in|on|driving|at)\b|\bjust kidding\b|\bjoking\b",
+    r"\byour (?:draft|title|heading|headline|article|question|text)\b|\b(?:did )?you (?:got|get|catch) (?:all )?(?:of )?(?:that|this|it)\b|\bis (?:this|it) (?:thing )?(?:on|recording|working)\b|\bcan you hear\b|\b(?:that's|that is|thats) (?:about )?(?:it|all|everything)\b(?! (?:takes|needs|does|you|we))|\bhope (?:that|this) helps\b|\blet me know\b|\bdoes that make sense\b|\bnext question\b|\btidy (?:this|that|it) up\b|\bplease (?:write|make sure|remember|rephrase|edit|clean|do not claim|don't claim)\b|\bfix my\b|\bfor the article\b|\bdictat|\brecording right\b|\bsorry,? (?:i'm|i am) (?:in|on|driving|at)\b|\bjust kidding\b|\bjoking\b|^(?:and |so )?i (?:really |do )?(?:love|like) (?:that|this) (?:one|quote|line|story|bit)\W*$|^(?:so )?(?:please|pls|plz),? (?:don't|do not|dont|no)[.!]*$|ここで(?:も)?(?:まとめて|一緒に|先に|もう)?答え(?:て|ちゃ)",
     r"(?:^|[,.;] ?|\b(?:sorry|i'm|i am|we're|am|still|just|currently|now) )(?:on|in|at|off|boarding|between|about to (?:board|get|go|take)|heading|walking|stuck in|waiting for) (?:to |into |on |onto |off |in |at )?(?:(?:the|a|my|an|another|this) )?(?:train|tram|bus|plane|taxi|cab|car|airport|station|traffic|meetings?|call|customer site|lunch|hotel|lift|motorway|queue)\b(?= now| so| atm| at the moment| right now| just now|,? sorry|[,.!]|$| and (?:my|the|i)| (?:can't|typing|excuse|back))|\bi'm (?:driving|walking|travelling|boarding|on my (?:way|phone|mobile)|running late|out of the office|away from my desk|typing|dictating)\b|\b(?:typing|typed|sent|writing|dictated) (?:this |it )?(?:on|from|with) (?:my |a |the )?(?:phone|mobile|thumb|one hand|train|glove)|\b(?:excuse|ignore|pardon|forgive) (?:the|my|any) (?:typos?|brevity|noise|spelling|mess|state)\b|\b(?:bad|poor|terrible|patchy|no) (?:line|signal|reception)(?: here| on)\b|\bsignal's (?:bad|going)\b|\b(?:my|phone) (?:phone's |phone |battery(?:'s| is)? )(?:about to|dying|nearly|is dying|going to)|\bmy hands are (?:full|dirty)\b|\bvoice memo\b|\bi'll (?:just )?(?:talk|ramble|be quick|keep (?:it|this) short|be brief|start with)\b|\b(?:you've|you have) got me for\b",
     r"\b(?:photos?|pictures?|pics?|images?|drawings?|files?|sheets?|spreadsheets?|links?|screenshots?|videos?|data ?sheets?|charts?|graphs?|details|the rest|numbers|more)(?: (?:is|are|will be|to|will|'ll))* (?:(?:to )?follow(?:ing|s)?\b(?! (?:the|a|an|from)\b)|coming (?:later|tomorrow|separately|soon)|later\b|attached|in the post|on (?:its|their|the) way|to come|separately|by (?:e-?mail|tonight|tomorrow))|\b(?:i'll|i will|i can|i could|let me|i'd) (?:just |also |then |try to |have to )*(?:send|forward|e-?mail|attach|share|dig (?:it |them |that )?out|look (?:it|that|this|them) up|get back|come back|call (?:you|back)|ring|upload|drop|ping|check (?:and|with|that)|find out|post)\b|\bwill (?:send|share|email|forward|attach|upload) (?:the |some |you |a |it |them |over |later|tomorrow|pics?|photos?|pictures?|drawings?|screenshots?)|\b(?:can|could|would) (?:you|somebody|someone|anyone|anybody) (?:please |also |just )?(?:send|resend|tell|share|forward|remind|call|check|look|give|let|re-?send|hear|see|explain|confirm)\b",
     r"\b(?:got to|gotta|have to|need to|must) (?:run|dash|go|jump|head off|rush)\b(?=[.!, ]|$)(?! (?:the|a|at|to|in|on|for|over|back|through|with)\b)|\b(?:speak|talk|more|catch you|see you|back) (?:to you )?(?:later|soon|tomorrow|tonight)(?=[.!]?$| bye| thanks| cheers)|\bback in (?:a |\d+|five|ten|two) ?(?:min\w*|sec\w*|bit|moment)\b|\b(?:that's|that is) me\b|\b(?:that )?wasn't for you\b|\bhang on a (?:sec\w*|minute|moment)\b|\bi'm (?:going to )?answer(?:ing)? (?:the|this|these|both|them|all|your)\b|\b(?:answering|did|do) (?:these|both|them|the \w+ ones?) together\b|\bdid you get (?:my|the|those)\b|\bwho approves\b|\bi (?:don't|do not) know if (?:this|it) is (?:recording|on|working)\b|\bis this (?:on|recording|the right)\b|\bi always (?:mix|get|muddle) (?:those|them|these|it|that)\b",
@@ -91,7 +91,7 @@ BOT_TALK = _any(
     r"\b(?:i|we) need (?:it )?(?:until|till|more time|another (?:day|week|few days))\b[^.]{0,30}\bsorry\b|\byou'll (?:have|get) (?:it|them|that|mine|the rest) (?:on|by|next|tomorrow)\b|(?:少し|もう少し|[月火水木金土日]曜日?まで|明日まで|来週まで|今週中は?)(?:お?時間を(?:ください|いただ)|お?待(?:って|ち))",
 )
 SMALL_TALK = _any(
-    r"^(?:お疲れ(?:さま|様)|おつかれ|こんにちは|おはよう|お世話に|どうも|ありがとう|す[みい]ません(?!が)|失礼し|承知|了解|お待たせ|遅くなり|はい(?:お疲れ|、お疲れ)|いつも)",
+    r"^(?:お疲れ(?:さま|様)|おつかれ|こんにちは|おはよう|お世話に|どうも|ありがとう|す[みい]ません(?!が)|失礼し|承知|了解|お待たせ|遅くなり|はい(?:お疲れ|、お疲れ)|いつも(?:お世話|どうも|ありがと))|^(?:いや[ーぁあ]*、?|あ、?|もう、?|本当に|ほんと(?:に)?|正直|結構|とても)*(?:うれし|嬉し|楽し|びっくり|感動)[^、。]{0,8}(?:です|ました)(?:ね|よ|ねえ)*[。、]?$",
     r"^(?:hi|hello|hey|thanks|thank you|cheers|okay thanks|ok thanks|good question|great question|sorry for|sorry about|no problem|sure thing|bye|okay bye|okay cool|cool|great|right then|good morning|morning|lol|haha)\b[^.]{0,30}$",
 )
 SUPERLATIVE = _any(
@@ -145,7 +145,7 @@ def _observable(text: str) -> bool:
     """見た目では分かりません says something of the thing, not of the speaker."""
     return bool(
         re.search(
-            r"(?:では|からは|だけで(?:は)?|には|しないと|ないと|まで(?:は)?)(?:中々|なかなか)?(?:分か|わか|判)|いつ.*?か(?:分|わ)から",
+            r"(?:だけ(?:の|による|が)[^。]{0,10}(?:かどうか|とは)(?:は|も)?(?:ちょっと|少し|まだ)?|では|からは|だけで(?:は)?|には|しないと|ないと|まで(?:は)?)(?:中々|なかなか)?(?:分か|わか|判)|いつ.*?か(?:分|わ)から",
             text,
         )
     ) and not re.search(r"僕|私|自分では|現時点|今の(?:時点|ところ)|ここでは", text)
@@ -226,12 +226,22 @@ def is_question(text: str) -> bool:
     plain = restored(text.strip())
     if asked_aloud(plain):
         return True
-    return bool(
-        re.search(
-            r"(?:(?:です|ます|でした|ました|ません|もらえ(?:ます|ません)|よろしい(?:です|でしょう)|でしょう)か|ですっけ|だっけ|(?<![んの])ですよね|(?<![一-鿿ぁ-ん]{12})ますよね)[。?？]?$|[?？]$",
-            plain,
+    return (
+        bool(
+            re.search(
+                r"(?:(?:です|ます|でした|ました|ません|もらえ(?:ます|ません)|よろしい(?:です|でしょう)|でしょう)か|ですっけ|だっけ|(?<![んの])ですよね|(?<![一-鿿ぁ-ん]{12})ますよね)[。?？]?$|[?？]$",
+                plain,
+            )
         )
-    ) and not re.search(r"(?:ですか|ますか)ね", plain)
+        and not re.search(r"(?:ですか|ますか)ね", plain)
+        and not _estimates(plain)
+    )
+
+
+def _estimates(text: str) -> bool:
+    """1台に2個から4個くらいでしょうか: a figure offered with a doubt, not asked for."""
+    asks = re.search(r"何|なん|どれ|どの|どう|どん|いく[つら]|いつ|どこ|どちら|だれ|誰", text)
+    return bool(re.search(r"でしょうか[。]?$", text) and figures(text)) and not asks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -325,7 +335,11 @@ _NAMED = re.compile(
     r"\b(?:at|from|for|with|by|called|customer|client)\s+(?P<en>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2})|"
     r"(?P<ja>[一-鿿ァ-ヶA-Za-z]{2,12}?)(?:さん|様|社|株式会社)(?=[のがはでにかを、])"
 )
-_THE_NAME = re.compile(r"\b(?:the|their|company|customer|client) names?\b|社名|会社名|客先|お?名前", re.IGNORECASE)
+_THE_NAME = re.compile(
+    r"\b(?:the|their|company|customer|client|no) names?\b|\b(?:name|identify) (?:it|them|him|her|(?:the|that|this|our) (?:\w+ )?(?:company|customer|client|site|plant|factory|depot|place|firm|supplier|partner|town|quarry|school|hospital|shop|hotel|farm|mill))\b|"
+    r"社名|会社名|客先|お?名前",
+    re.IGNORECASE,
+)
 _INSTEAD = re.compile(
     r"\b(?:say|write|put|call (?:it|them)) (?:just )?(?P<en>(?:an? )?[a-z -]{3,30}?)(?= but| and|,|\.|$)", re.IGNORECASE
 )
@@ -343,8 +357,40 @@ def unnamed(request: str, said: str) -> list[KeptOut]:
     if instead and not instead.startswith(("a ", "an ")):
         instead = f"{'an' if instead[0] in 'aeiou' else 'a'} {instead}"
     found = {m["en"] or m["ja"] for m in _NAMED.finditer(said)} - _NO_COMPANY
-    names = {name for name in found if not name.endswith(_TRADES)}
-    return [KeptOut(pattern=re.compile(re.escape(name)), instead=instead) for name in sorted(names)]
+    names = sorted(name for name in found if not name.endswith(_TRADES))
+    # the quarry manager at Hollin Edge: where it was can be left unsaid
+    where = [
+        KeptOut(
+            pattern=re.compile(
+                rf",? \b(?:at|from|for|with|in) {re.escape(n)}\b(?!'s)|^(?:At|For|With|In) {re.escape(n)}\b,?"
+            ),
+            instead=" ",
+        )
+        for n in names
+        if not instead and not is_japanese(n)
+    ]
+    return [*where, *(named(name, instead) for name in names)]
+
+
+_SHORTEST = 4
+_NO_NAME_ALONE = re.compile(
+    r"^(?:north|south|east|west|new|old|royal|great|united|general|national|first|saint|port|upper|lower|big|the|central|world)$",
+    re.I,
+)
+
+
+def named(name: str, instead: str = "") -> KeptOut:
+    """A name that stays out, whole or by its first word: Hollin Edge, Hollin."""
+    first = name.split()[0]
+    edge = "" if is_japanese(name) else r"\b"
+    alone = (
+        ""
+        if first == name or len(first) < _SHORTEST or _NO_NAME_ALONE.match(first)
+        else rf"|{edge}{re.escape(first)}{edge}"
+    )
+    return KeptOut(
+        pattern=re.compile(rf"{edge}{re.escape(name)}{edge}{alone}", re.IGNORECASE if not alone else 0), instead=instead
+    )
 
 
 _EN_EDGE = re.compile(
@@ -360,7 +406,8 @@ def without(text: str, what: KeptOut) -> str:
     if m is None:
         return text
     if what.instead:
-        return what.pattern.sub(what.instead, text)
+        put = re.sub(r" {2,}", " ", what.pattern.sub(what.instead, text)).strip()
+        return put[:1].upper() + put[1:] if what.instead == " " else put
     edges = [e for e in (_JA_EDGE if is_japanese(text) else _EN_EDGE).finditer(text) if e.end() <= m.start()]
     for edge in reversed(edges):
         head = text[: edge.start()].rstrip(" ,;:")

@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.drafting import remarks
-from bot.drafting.corrections import replaces, resolve
+from bot.drafting import lists, remarks
+from bot.drafting.corrections import EARLIER, replaces, resolve
+from bot.drafting.dictation import marked
 from bot.drafting.facts import Figure, figures
 from bot.drafting.heard import heard, turned
+from bot.drafting.leaning import leant
 from bot.drafting.lexicon import has_verb
 from bot.drafting.speech import PARENTHESIS, spans
+from bot.drafting.unsaid import unsaid
 from bot.drafting.values import NoteKind, Spoken
 from bot.drafting.words import content, tokens
 from bot.language.text import clean, is_japanese, narrow, sentences
@@ -21,7 +24,8 @@ from bot.language.text import clean, is_japanese, narrow, sentences
 class Segment:
     """One statement. `start`, `end` are its span in the raw answer, `text` what it says after corrections.
 
-    `note` says why it is no article text, `taken_back` what the speaker withdrew, `sealed` that it overlaps a sealed span.
+    `note` says why it is no article text, `taken_back` what the speaker withdrew, `sealed` that it overlaps a sealed span,
+    `hushed` the names the speaker would rather not have said.
     """
 
     source: str
@@ -31,10 +35,13 @@ class Segment:
     note: NoteKind | None = None
     taken_back: tuple[str, ...] = ()
     sealed: bool = False
+    hushed: tuple[str, ...] = ()
 
 
 _TOPIC_ALONE = re.compile(r"^[^、。]{1,10}(?:は|では|だと)(?:ね)?[。、]?$")
-_HEDGE_ALONE = re.compile(r"^(?:たぶん|多分|おそらく|恐らく|だいたい|大体)(?:です(?:けど)?)?(?:ね)?[。、]?$")
+_HEDGE_ALONE = re.compile(
+    r"^(?P<word>たぶん|多分|おそらく|恐らく|だいたい|大体|(?P<felt>感覚|体感|印象|肌感覚|経験))(?:(?:です|だ)(?:けど|が)?)?(?:ね)?[。、]?$"
+)
 
 
 def _overlaps(answer: Spoken, start: int, end: int) -> bool:
@@ -49,20 +56,28 @@ def _without_asides(text: str) -> str:
 @lru_cache(maxsize=256)
 def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
     """The answer's statements in order. `asked` is the question (and heading): an echo of it says nothing new."""
-    narrowed = narrow(answer.text)
+    narrowed = marked(narrow(answer.text), transcript=answer.transcript)
     japanese = is_japanese(narrowed)
     found: list[Segment] = []
     for start, end in spans(narrowed, answer.transcript):
         if _overlaps(answer, start, end):
             found.append(Segment(source=answer.id, start=start, end=end, text="", sealed=True))
             continue
-        text = clean(narrowed[start:end]).strip()
+        text = re.sub(r" {2,}|(?<=」) ", "" if japanese else " ", clean(narrowed[start:end]).strip())
         text = text if japanese else _SHRUG.sub(" ", text)
         bare = _without_asides(text)
         asides = [m[0] for m in PARENTHESIS.finditer(text) if m[0] not in bare]
         bare, begun = (bare, ()) if japanese else heard(bare.replace("’", "'"), transcript=answer.transcript)
+        meant = unsaid(bare)
+        if meant:
+            bare = meant.text
+            begun = begun if meant.names else (*begun, meant.gone)
+            if meant.names:
+                words = Segment(source=answer.id, start=start, end=end, text=meant.gone, note="confidential")
+                found.append(replace(words, hushed=meant.names))
         bare, overstated = restated(bare)
         text, taken = resolve(bare)
+        text = re.sub(r"(?<![、。])じゃな(?=[いくか])", "ではな", text)
         taken = (*begun, *taken, *overstated)
         for part in _parts(text, bare):
             if part.strip():
@@ -72,8 +87,34 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
             Segment(source=answer.id, start=start, end=end, text=a, note=remarks.kind_of(a.strip("（）()")))
             for a in asides
         )
+    if japanese:
+        found = _listed(found, asked)
     judged = _judged(_mended(_hedged(found)), asked)
     return tuple(spared([s if japanese or s.note else replace(s, text=turned(s.text)) for s in judged]))
+
+
+def _listed(found: list[Segment], asked: str) -> list[Segment]:
+    """A numbered list of things as one statement, and its numbers put into words where they are spoken of."""
+    out: list[Segment] = []
+    known: dict[str, str] = {}
+    at = 0
+    while at < len(found):
+        run = 0
+        while at + run < len(found) and lists.number(found[at + run].text) == run + 1 and not found[at + run].note:
+            run += 1
+        items = found[at : at + run]
+        for item in items or found[at : at + 1]:
+            known |= lists.things(item.text)
+        text = lists.joined([i.text for i in items], asked) if run > 1 else ""
+        if text:
+            taken = tuple(t for i in items for t in i.taken_back)
+            out.append(replace(items[0], end=items[-1].end, text=text, taken_back=taken))
+            at += run
+            continue
+        segment = found[at]
+        out.append(replace(segment, text=lists.named(segment.text, known)) if not segment.note else segment)
+        at += 1
+    return out
 
 
 def spared(found: list[Segment]) -> list[Segment]:
@@ -81,7 +122,8 @@ def spared(found: list[Segment]) -> list[Segment]:
     cut off, else withheld whole."""
     for request in [s for s in found if s.note == "confidential"]:
         said = " ".join(s.text for s in found if s.source == request.source and s.end <= request.start)
-        for what in (*remarks.kept_out(request.text), *remarks.unnamed(request.text, said)):
+        hushed = [remarks.named(name) for name in request.hushed]
+        for what in (*hushed, *remarks.kept_out(request.text), *remarks.unnamed(request.text, said)):
             found = [s if s.note or s.sealed else _spared(s, what) for s in found]
     return found
 
@@ -123,9 +165,12 @@ def _hedged(found: list[Segment]) -> list[Segment]:
     for segment in found:
         if out and _HEDGE_ALONE.match(segment.text) and out[-1].text and not out[-1].note:
             before = out[-1]
-            word = re.sub(r"です.*$|[ね。、]", "", segment.text)
+            hedge = _HEDGE_ALONE.match(segment.text)
+            word = hedge["word"] + ("では" if hedge["felt"] else "") if hedge else ""
             text = before.text if remarks.is_guess(before.text) else word + "、" + before.text
             out[-1] = replace(before, text=text, end=segment.end)
+        elif out and out[-1].text and not out[-1].note and (both := leant(out[-1].text, segment.text)):
+            out[-1] = replace(out[-1], text=both, end=segment.end)
         elif (
             out
             and segment.text
@@ -154,10 +199,19 @@ def _hedged(found: list[Segment]) -> list[Segment]:
     return out
 
 
+#: "3." of a list.
+_NUMBER_ALONE = re.compile(r"\d{1,2}[.)]")
+
+
 def _mended(found: list[Segment]) -> list[Segment]:
     """Corrections made by a sentence of their own, carried out in the one before."""
     out: list[Segment] = []
     for segment in found:
+        if out and segment.text and _NUMBER_ALONE.fullmatch(out[-1].text):
+            number = out.pop()
+            text = segment.text if segment.note or segment.text[:1].isdigit() else f"{number.text} {segment.text}"
+            out.append(replace(segment, start=number.start, text=text))
+            continue
         if out and segment.text and out[-1].text:
             pause = "、" if is_japanese(segment.text) else ", "
             righted, wrong = restated(out[-1].text.rstrip("。. ") + pause + segment.text)
@@ -192,7 +246,14 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
         ):
             note = "small_talk"
         before = out[-1] if out else None
-        if note == "confidential" and before and not before.note and before.text and remarks.points_back(segment.text):
+        if (
+            note == "confidential"
+            and before
+            and not before.note
+            and before.text
+            and remarks.points_back(segment.text)
+            and not remarks.unnamed(segment.text, before.text)
+        ):
             out[-1] = replace(before, note="confidential")
             if remarks.covers_all(segment.text):
                 out = [replace(s, note="confidential") if s.text and not s.note and not s.sealed else s for s in out]
@@ -221,7 +282,7 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
             out[-1] = replace(before, note="self_correction")
         if note is None and before and before.note and remarks.goes_on(before.text, before.note, segment.text):
             note = before.note
-        out.append(replace(segment, note=note))
+        out.append(replace(segment, note=note, text=_THEN.sub("", segment.text) or segment.text))
     return out
 
 
@@ -230,6 +291,8 @@ _WITHDRAWS_JA = re.compile(
 )
 
 
+#: いや、それは前の話で、今は4時間ごとです
+_THEN = re.compile(rf"^(?:いや|あ|え|っ|、|違う|違います)+{EARLIER}")
 _WAIT = re.compile(r"(?:no|oh|wait|hang on|hold on)", re.IGNORECASE)
 
 
@@ -238,7 +301,10 @@ def _withdraws(before: str, segment: Segment) -> bool:
     text = segment.text
     opens = turned(text) != text or any(_WAIT.fullmatch(t) for t in segment.taken_back)
     opens = bool(_WITHDRAWS_JA.match(text)) if is_japanese(text) else opens
-    return opens and bool(figures(before)) and bool(figures(text)) and bool(content(before) & content(text))
+    if _THEN.match(text):
+        return bool(figures(before))
+    same = {f.value for f in figures(before)} & {f.value for f in figures(text)}
+    return opens and bool(figures(before)) and bool(figures(text)) and bool(content(before) & content(text) or same)
 
 
 def affirms(text: str, asked: str) -> bool:
@@ -270,7 +336,11 @@ def _is_echo(text: str, asked: str) -> bool:
             not words
             and not figures(text)
             and len(text) < 16
-            and not re.search(r"はい|いいえ|ない|なし|無|n't\b|\b(?:yes|no|not|none|never|always)\b", text, re.I)
+            and not re.search(
+                r"はい|いいえ|ない|ません|なし|無|n't\b|\b(?:yes|no|not|none|never|always|every|once|twice|daily|weekly|monthly|quarterly|yearly|annually)\b",
+                text,
+                re.I,
+            )
         )
     if is_japanese(text):
         return bool(

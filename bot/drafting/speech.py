@@ -8,6 +8,7 @@ from itertools import pairwise
 from bot.drafting import remarks
 from bot.drafting.breaks import english_breaks
 from bot.drafting.facts import figures
+from bot.drafting.unsaid import cues
 from bot.drafting.words import Token, tokens
 from bot.language.text import is_japanese, sentences
 
@@ -17,10 +18,12 @@ _POLITE = {"助動詞-デス", "助動詞-マス", "助動詞-タ", "助動詞-�
 _STARTS_JA = re.compile(
     r"(?<=[^、。\s])(?:そしたら|そうすると(?!は))|(?<=[^まさなやぁあーっ\s、。])(?:あ(?:っ)?(?=これ|それ|すみ|すい|そう|違|ちが|でも|、|ごめ)|はい(?=以上|お疲れ|。|$|終))"
     # そうそう話変わりますけど, それじゃまた, あ電車来たんで: another matter, or no matter at all
-    r"|(?<=[^、。\s])(?:そうそう(?!い)|話(?:は)?変わり?(?:ます|る)|ところで(?=[^す])|それじゃ(?:あ)?(?=また|切|よろ|失礼|、)|全然(?:違|別)(?:う)?の?話|で?あのー?(?=全然|話変|ちなみに)|ちなみに(?!言))"
+    r"|(?<=[^、。\s])(?:そうそう(?!い)|話(?:は)?変わり?(?:ます|る)|(?<![のるたいなそこんう])ところで(?=[^す])|それじゃ(?:あ)?(?=また|切|よろ|失礼|、)|全然(?:違|別)(?:う)?の?話|で?あのー?(?=全然|話変|ちなみに)|ちなみに(?!言))"
     r"|(?<=[けどでよねす])あ(?:っ)?(?=電車|バス|時間|もう|やば|誰か|お客|呼ば|電話)"
     # 次なんでしたっけ | ああ…, 展示会のやつか | ブースで…, 15分くらいかな | シール温度は…
-    r"|(?<=っけ)(?=[^、。ねどな\s])|(?<=のやつか)(?=[^、。もなら])|(?<=のことか)(?=[一-鿿ァ-ヶA-Za-z])|(?<=[いうるた]かな)(?=[一-鿿ァ-ヶA-Za-z0-9])|(?<=まして)で?(?=[一-鿿ァ-ヶ][^、。]{0,8}は)"
+    r"|(?<=っけ)(?=[^、。ねどな？?\s])|(?<=のやつか)(?=[^、。もなら])|(?<=のことか)(?=[一-鿿ァ-ヶA-Za-z])|(?<=[いうるたい]かな)(?=[一-鿿ァ-ヶA-Za-z0-9]|それ|これ|そう|だから)|(?<=んで)(?=それで|だから|そのため|あと(?:これ|それ|、))|(?<=[間度上下分回])(?=これを|それを|これより|それより)|(?<=[回台個件名本分度円]に)(?=ただ[一-鿿ァ-ヶ])|(?<=[一-鿿]で)(?=ただ[一-鿿ァ-ヶ])"
+    # 着いてますでも去年は, 感じがしますで充填した後, 思いますたぶんですけど
+    r"|(?:(?<=ます)|(?<=です)|(?<=ました)|(?<=ません)|(?<=でした))(?=で(?:も)?[一-鿿ァ-ヶA-Za-z0-9]|(?:たぶん|多分|おそらく)(?:です|[。ね]|$))|(?<=まして)で?(?=[一-鿿ァ-ヶ][^、。]{0,8}は)"
 )
 
 
@@ -72,11 +75,12 @@ def _japanese_breaks(text: str) -> list[int]:
             and not after.surface.startswith(("もの", "ので", "とき", "時", "場合", "際"))
         ):
             breaks.append(after.start)
-    return [b for b in breaks if not _AFTERTHOUGHT.match(text[b:])]
+    turns = cues(text)
+    return [b for b in breaks if not _AFTERTHOUGHT.match(text[b:]) and not any(x <= b <= y for x, y in turns)]
 
 
 #: 一旦停止を入れましたロボットの方にですよ人じゃなくて: said after its sentence, and of it.
-_AFTERTHOUGHT = re.compile(r"[^、。]{1,12}(?:に|を|から|まで)です(?:よ|ね)|[^、。は]{1,6}(?:じゃ|では)なくて")
+_AFTERTHOUGHT = re.compile(r"[^、。]{1,12}(?:に|を|から|まで)です(?:よ|ね)|(?!で)[^、。は]{1,6}(?:じゃ|では)なくて")
 
 
 def _polite_before(text: str) -> bool:
@@ -114,13 +118,19 @@ def _uncapitalised(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return _cut(text, start, end, cuts) if cuts and not is_japanese(text[start:end]) else [(start, end)]
 
 
+def _runs_on(piece: str) -> bool:
+    """More than a sentence typed without a stop; one with its capital and its full stop is one, if it is not very long."""
+    whole = piece[:1].isupper() and piece.endswith((".", "!"))
+    return len(piece.split()) > (30 if whole else 14) and not re.search(r"[,.;:!?]", piece[:-1])
+
+
 def spans(text: str, transcript: bool) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for start, end in (part for span in sentences(text) for part in _uncapitalised(text, *span)):
         piece = text[start:end]
         if is_japanese(piece):
             found.extend(_cut(text, start, end, _japanese_breaks(piece)))
-        elif transcript or (len(piece.split()) > 14 and not re.search(r"[,.;:!?]", piece[:-1])):
+        elif transcript or _runs_on(piece):
             found.extend(_cut(text, start, end, english_breaks(piece)))
         else:
             found.append((start, end))
@@ -129,7 +139,7 @@ def spans(text: str, transcript: bool) -> list[tuple[int, int]]:
 
 _TAIL = re.compile(
     r"(?:,? ?(?:so|and|but|though|although) (?=please\b|don't\b|keep\b|do not\b|leave\b|ask\b|i (?:don't|do not|am not|'m not)\b|not sure\b)"
-    r"|, (?=(?:please don't|but keep|ask|keep (?:it|that|them)|off the record)\b)|,? which (?:is|was|i) |; ?|\s[—–-]{1,2}\s)",
+    r"|, (?=(?:please don't|but keep|keep (?:it|that|them)|off the record|(?:(?:you'd )?better |best (?:to )?|rather |please |just )?(?:leave (?:the|that|this|his|her|their|our|it)|ask|check with|talk to|speak to)|i (?:always (?:mix|get|muddle|forget)|keep (?:mixing|forgetting)))\b)|,? which (?:is|was|i) |; ?|\s[—–-]{1,2}\s)",
     re.IGNORECASE,
 )
 _CLAUSE_JA = re.compile(

@@ -35,6 +35,8 @@ def is_japanese(text: str) -> bool:
 
 
 _PAIRS = {"(": ")", "（": "）", "「": "」", "『": "』", "［": "］", "[": "]", "〔": "〕", "“": "”", "【": "】"}
+#: Straight quotes open after a blank and close before one; an inch mark (3") opens nothing.
+_QUOTED = re.compile(r'(?<![\w"])"(?=\w)[^"\n]+(")(?!\w)')
 _CLOSERS = frozenset("。．！？!?.」』）)]］”\"'’")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(（])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Figs|vs|etc|approx|ca|cf|resp|incl|max|min|temp|Ltd|Inc|Corp|Co|dept|vol|ref|ver|eq|sec|hrs|mins|ext|est|nr|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|[A-Z])$",
@@ -57,6 +59,8 @@ def _ends(text: str, i: int) -> bool:
     if not text[i + 1].isspace() and text[i + 1] not in _CLOSERS:
         return False
     if _ABBREVIATION.search(text[:i]):
+        if text[:i].endswith("no"):
+            return not rest[0].isdigit()
         return bool(re.search(r"(?:etc|a\.m|p\.m|min|max|temp)$", text[:i], re.IGNORECASE)) and rest[0].isupper()
     # people who type without capitals still end their sentences
     return not rest[0].islower() or bool(re.search(r"[a-z]{3}$", text[:i]))
@@ -67,13 +71,17 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = i = 0
     open_until: list[str] = []
+    quoted = {i for m in _QUOTED.finditer(text) for i in range(m.start(), m.start(1) - 1)}
     while i < len(text):
         c = text[i]
         if open_until and c == open_until[-1]:
             open_until.pop()
+            if c == "”" and not open_until and re.match(r"\s+[A-Z]", text[i + 1 :]) and text[i - 1] in ".!?":
+                found.append((start, i + 1))
+                start = i + 1
         elif c in _PAIRS and _PAIRS[c] in text[i + 1 :]:
             open_until.append(_PAIRS[c])
-        elif c == "\n" or (not open_until and _ends(text, i)):
+        elif c == "\n" or (not open_until and i not in quoted and _ends(text, i)):
             while c != "\n" and text[i + 1 : i + 2] and text[i + 1] in _CLOSERS:
                 i += 1
             found.append((start, i + 1))

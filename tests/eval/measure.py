@@ -268,13 +268,13 @@ def edited(language: Language) -> Edited:
     count: Counter[tuple[bool, bool]] = Counter()
     for name, kept in ((language, True), (f"more-{language}", False)):
         plain = json.loads((Path(__file__).parent / "prose" / f"{name}.json").read_text("utf-8"))
-        for number, item in enumerate(plain):
+        for place, item in enumerate(plain):
             if item["interview"] not in by_name:
                 continue
             interview = by_name[item["interview"]]
             given = sources(interview.plan, interview.answers)
             for text in split(item["text"]):
-                count[kept and number % 2 == 1, bool(check(text, given))] += 1
+                count[kept and place % 2 == 1, bool(check(text, given))] += 1
     return Edited(
         alarms=count[False, True],
         sentences=count[False, True] + count[False, False],

@@ -210,7 +210,7 @@ def test_haste_is_written_out() -> None:
         "The 4 hours are without the historian."
     ]
     assert drafted("補足すると、油は毎朝見ます。", "ja") == ["油は毎朝見ます。"]
-    assert drafted("Premix did most of it. robots no", "en") == ["Premix did most of it.", "Robots: no."]
+    assert drafted("Premix did most of it. robots no", "en") == ["Premix did most of it.", "There are no robots."]
 
 
 @pytest.mark.parametrize(
