@@ -193,12 +193,15 @@ def take(
 
 
 def joined(turn: Turn, question: Question) -> Assignment:
-    """The assignment an answer to this question belongs to. Who answers an offer's question has taken the offer on."""
+    """The assignment an answer to this question belongs to. Who answers has taken it on, or up again."""
     if question.assignment_id is None:
         holder = find.holder(turn, turn.get(Section, question.section_id))
         question.assignment_id = holder.id if holder else None
     assignment = turn.get(Assignment, question.assignment_id or 0)
-    if assignment.state in ("offered", "countered", "accepted"):
+    if assignment.state == "declined" and find.holder(turn, turn.get(Section, question.section_id)) is None:
+        turn.move(assignment, "offered", why="answered")
+        turn.move(turn.get(Section, question.section_id), "assigned", why="answered")
+    if assignment.state in ("offered", "countered", "accepted", "parked"):
         assignment.accepted_at = assignment.accepted_at or turn.at
         turn.move(assignment, "accepted", why="answered")
         approach.withdraw(turn, "offer", assignment.id, why="answered")
@@ -327,6 +330,7 @@ def take_back(turn: Turn, row: Answer, *, why: str, state: str) -> None:
     )
     if question is not None and not standing:
         turn.move(question, "asked", why=why)
+        question.asked_at = turn.at  # what they write next is meant for it
     erasing.forget(turn, row)
 
 

@@ -6,10 +6,11 @@ offer, a question, a draft. A message outside any thread goes to the only thing 
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import select
 
 from bot.access import may
-from bot.catalog import Ask
 from bot.flows import (
     align,
     approval,
@@ -22,6 +23,7 @@ from bot.flows import (
     portions,
     quoting,
     reacting,
+    restating,
     review,
     saying,
     upload,
@@ -52,7 +54,8 @@ def is_command(text: str, words: CommandWords) -> bool:
 
 def posted(turn: Turn, item: MessagePosted) -> None:
     text = clean(item.text).strip()
-    if is_command(text, turn.language.commands):
+    subject = find.thread_subject(turn)
+    if is_command(text, turn.language.commands) or (not subject and _bare(turn, item, text)):
         commanding.run(turn, text)
         return
     if not text:
@@ -60,7 +63,6 @@ def posted(turn: Turn, item: MessagePosted) -> None:
     if len(text) > LONGEST:
         turn.reply("collect.too_long", limit=LONGEST, length=len(text))
         return
-    subject = find.thread_subject(turn)
     if item.quotes and quoting.earlier(turn, item, text, source=source(item.message, turn)):
         return
     if subject.startswith("assignment:"):
@@ -71,6 +73,21 @@ def posted(turn: Turn, item: MessagePosted) -> None:
         approval.heard(turn, subject, text)
     elif item.address.private:
         saying.loose(turn, text, source=source(item.message, turn))
+
+
+#: What follows a command's name: a place in the outline, or a person.
+_OBJECT = re.compile(r"(?:b?\d{1,3}(?:[.-]\d{1,2})?|@\S+|<@\S+)(?:[\s,、]|$)", re.IGNORECASE)
+
+
+def _bare(turn: Turn, item: MessagePosted, text: str) -> bool:
+    """A marketer's 「割当 1.1 @佐伯」 in their private chat: a whole command that only lacks its first word."""
+    rest = narrow(text).replace("\u3000", " ").strip().partition(" ")[2]
+    return (
+        item.address.private
+        and may(turn.person.roles, "brief.write")
+        and _OBJECT.match(rest) is not None
+        and not isinstance(grammar.parse(text, turn.language.commands), grammar.Unknown | grammar.Malformed)
+    )
 
 
 def source(message: str, turn: Turn) -> str:
@@ -211,11 +228,9 @@ def belongs(turn: Turn, value: str) -> None:
         )
 
 
-def choices(turn: Turn, row: Answer, questions: list[Question]) -> list[Ask]:
-    return [
-        Ask(action="answer.belongs", value=f"{row.id}:{q.id}", args={"number": n, "question": q.text})
-        for n, q in enumerate(questions[:5], start=1)
-    ]
-
-
-ROUTES = Routes(actions={"answer.belongs": route("own.answer", belongs)})
+ROUTES = Routes(
+    actions={
+        "answer.belongs": route("own.answer", belongs),
+        "answer.ask_back": route("own.answer", restating.ask_back),
+    }
+)

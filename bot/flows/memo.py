@@ -36,10 +36,12 @@ MOST_LISTED = 8
 def taken(turn: Turn, memo: Memo, *, focus: Question | None) -> bool:
     """Takes the memo over. `focus` is the question its thread waits on. False: nothing in it is for a question or an angle."""
     every = open_questions(turn)
-    if not memo.spoken and not (is_long(memo.text) and len(every) > 1):
+    if not memo.spoken and len(every) < 2:
         return False
     mapped = mapped_to(memo, every)
     pieces = placed(memo, mapped, every, focus)
+    if not memo.spoken and not is_long(memo.text) and not _sure(pieces, focus):
+        return False
     if not memo.spoken and {o.question.id for p in pieces for o in p.to} <= {focus.id if focus else 0}:
         return False  # typed under one question and about nothing else: the plain way
     if not pieces and not mapped.remarks:
@@ -62,6 +64,12 @@ def taken(turn: Turn, memo: Memo, *, focus: Question | None) -> bool:
     followups.put(turn, [(row, o.question, o.section, o.assignment) for row, o in rows])
     _go_on(turn, [o.assignment for _, o in rows], focus)
     return True
+
+
+def _sure(pieces: Sequence[Piece], focus: Question | None) -> bool:
+    """Whether each of its words surely answers something; under a question, not all of them the same."""
+    to = {p.to[0].question.id for p in pieces if p.to}
+    return all(p.how == "taken" for p in pieces) and len(to) > (focus is not None)
 
 
 def unplaced(turn: Turn, memo: Memo) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -243,12 +243,16 @@ def seen(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
     chase.plan(turn, assignment)
 
 
-def unclear_offer(turn: Turn, assignment: Assignment) -> None:
-    """「大丈夫です」 may be a yes or a no: asked, not guessed."""
+def unclear_offer(turn: Turn, assignment: Assignment, answers: Sequence[Ask] = ()) -> None:
+    """「大丈夫です」 may be a yes or a no: asked, not guessed. `answers`: taps that make the words an answer at once."""
     assign.touch(turn, assignment)
     turn.reply(
         "replies.unclear_offer",
-        buttons=[Ask(action=f"offer.{a}", value=str(assignment.id)) for a in ("accept", "later", "smaller", "decline")],
+        answers=bool(answers),
+        buttons=[
+            *answers,
+            *(Ask(action=f"offer.{a}", value=str(assignment.id)) for a in ("accept", "later", "smaller", "decline")),
+        ],
     )
 
 
@@ -312,13 +316,15 @@ def pass_on(turn: Turn, assignment: Assignment, name: str) -> None:
         turn.reply("replies.not_me_who", buttons=[Ask(action="offer.nobody", value=str(assignment.id))])
         return
     if len(candidates) != 1:
+        assignment.reason = name[:500]  # whom they would ask, should it end here
         turn.reply(
             "replies.not_me_unclear",
             name=name,
             buttons=[
                 Ask(action="offer.delegate", value=f"{assignment.id}:{p.id}", args={"label": find.label(p)})
                 for p in candidates[:4]
-            ],
+            ]
+            or [Ask(action="offer.nobody", value=str(assignment.id))],
         )
         return
     delegate(turn, assignment, candidates[0])
@@ -358,7 +364,7 @@ def declined(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> N
         turn.reply("common.settled")
         return
     section, _, _ = place_of(turn, assignment)
-    assignment.reason = intent.rest[:500]
+    assignment.reason = reason = intent.rest[:500] or assignment.reason
     turn.move(assignment, "declined", why="person")
     chase.settled(turn, assignment)
     approach.withdraw(turn, "offer", assignment.id, why="declined")
@@ -371,7 +377,7 @@ def declined(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> N
         turn,
         assignment,
         "replies.declined_note",
-        quotes=[(intent.rest, turn.person.name)] if intent.rest else (),
+        quotes=[(reason, turn.person.name)] if reason else (),
         buttons=[Ask(action="suggest", value=str(section.id))],
     )
 
@@ -434,12 +440,20 @@ def example(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> No
 def how_long(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
     section, _, _ = place_of(turn, assignment)
     left = assign.open_questions(turn, section)
-    turn.reply("replies.how_long", count=len(left), seconds=sum(seconds(q.rung) for q in left))
+    turn.reply("replies.how_long", count=len(left), seconds=sum(seconds(q.rung) for q in left), due=assignment.due)
 
 
 def shown(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
-    """Show the draft, else the outline of the section."""
-    section, _, _ = place_of(turn, assignment)
+    """What they want to see: what is theirs, who else helps, the draft; without a draft the outline."""
+    from bot.flows import wishes  # wishes reach the threads by flows that use this module
+
+    section, brief, _ = place_of(turn, assignment)
+    if intent.choice == "mine":
+        wishes.mine(turn, intent, text)
+        return
+    if intent.choice in ("who", "outline"):
+        turn.reply("replies.who_else", title=brief.title, items=_headings(turn, brief, names=intent.choice == "who"))
+        return
     draft = turn.first(select(Draft).where(Draft.section_id == section.id).order_by(Draft.number.desc()))
     if draft is None:
         turn.reply("replies.outline", heading=section.heading, points=section.points)
@@ -450,6 +464,17 @@ def shown(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None
             version=draft.number,
             sentences=[{"text": s["text"], "gap": s["kind"] == "gap"} for s in draft.sentences],
         )
+
+
+def _headings(turn: Turn, brief: Brief, *, names: bool) -> list[dict[str, Any]]:
+    """The outline's lines; `names`: with who took each on (whoever has not answered yet is nobody's business)."""
+    rows = []
+    for section in find.sections(turn, brief):
+        taken = find.holder(turn, section) or review.expert(turn, section)
+        given = taken is not None and taken.state in ("accepted", "active", "done")
+        name = turn.get(Person, taken.person_id).name if names and given and taken is not None else ""
+        rows.append({"no": section.no, "heading": section.heading, "name": name})
+    return rows
 
 
 # ---------------------------------------------------------------- about the draft, and afterwards
@@ -510,7 +535,7 @@ def undone(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> Non
     """The person's last act here is taken back: a correction, a confirmation, or an answer."""
     from bot.flows import undoing  # undoing makes versions by flows that use this module
 
-    row = _last_answer(turn, assignment)
+    row = last_answer(turn, assignment)
     if undoing.undo(turn, assignment.section_id, since=row.at if row else None):
         return
     if row is None:
@@ -520,7 +545,7 @@ def undone(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> Non
 
 
 def not_an_answer(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
-    row = _last_answer(turn, assignment)
+    row = last_answer(turn, assignment)
     if row is None:
         turn.reply("replies.nothing_to_undo")
     else:
@@ -534,7 +559,7 @@ def off_record(turn: Turn, assignment: Assignment, intent: Intent, text: str) ->
         row = collect.answer(turn, question, text, source=turn.input.id)
         row.sealed = [{"start": 0, "end": len(text)}]
     else:
-        last = _last_answer(turn, assignment)
+        last = last_answer(turn, assignment)
         if last is None:
             turn.reply("replies.nothing_to_undo")
             return
@@ -545,7 +570,7 @@ def off_record(turn: Turn, assignment: Assignment, intent: Intent, text: str) ->
     turn.reply("replies.sealed")
 
 
-def _last_answer(turn: Turn, assignment: Assignment) -> Answer | None:
+def last_answer(turn: Turn, assignment: Assignment) -> Answer | None:
     return turn.first(
         select(Answer)
         .where(
@@ -555,13 +580,6 @@ def _last_answer(turn: Turn, assignment: Assignment) -> Answer | None:
         )
         .order_by(Answer.id.desc())
     )
-
-
-def credit(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
-    """Named or not: the person's word, kept for every export."""
-    named = bool(intent.rest)
-    turn.person.credit = "named" if named else "anonymous"
-    turn.reply("replies.named" if named else "replies.anonymous")
 
 
 def _delegate_words(turn: Turn, assignment: Assignment, number: int, text: str) -> None:

@@ -6,9 +6,11 @@ an answer, for nobody's knowledge may be lost to a misread phrase.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from bot import stages
+from bot.catalog import Ask
 from bot.flows import (
     align,
     approval,
@@ -22,12 +24,14 @@ from bot.flows import (
     portions,
     promises,
     replies,
+    restating,
     review,
     wishes,
 )
 from bot.language import dates, intents
 from bot.language.intents import Intent
-from bot.model import Assignment, Question, Review, Thread
+from bot.language.spoken import is_technical
+from bot.model import Assignment, Question, Review, Section, Thread
 from bot.turn import Turn
 
 
@@ -40,6 +44,12 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
     """Words in an assignment's thread; `spoken` is the memo they were said in."""
     if assignment.person_id != turn.person.id:
         replies.bystander(turn, assignment, text)
+        return
+    if assignment.state == "declined" and _takes_on(turn, text):
+        replies.undo_decline(turn, str(assignment.id))
+        return
+    if assignment.state in restating.OVER:
+        restating.too_late(turn, assignment, text)
         return
     thread = next(iter(turn.of(Thread, subject=f"assignment:{assignment.id}")), None)
     question = collect.current(turn, assignment)
@@ -69,24 +79,38 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
         collect.answer(turn, question, words, sort=said.sort, source=source, partial=True, **portions.recording(said))
     elif question is not None and intent.kind == "unclear":
         _ask_whether_it_answers(turn, question, said)
-    elif memo.taken(turn, said, focus=question):
+    elif (question is not None and restating.taken(turn, assignment, question, said)) or memo.taken(
+        turn, said, focus=question
+    ):
         return
     elif question is not None:
         collect.answer(turn, question, text, sort=said.sort, source=source, **portions.recording(said))
     elif pending is not None:
         replies.about_draft(turn, pending, text)
     elif context == "offer":
-        replies.unclear_offer(turn, assignment)
+        replies.unclear_offer(turn, assignment, _perhaps_answers(turn, assignment, said))
     else:
         replies.afterwards(turn, assignment, text, source=source, sort=said.sort, **portions.recording(said))
+
+
+def _perhaps_answers(turn: Turn, assignment: Assignment, said: portions.Memo) -> list[Ask]:
+    """Words to an offer that say something of the matter are kept: a tap makes them the answer, and takes the offer on."""
+    if not is_technical(said.text):
+        return []
+    row = memo.kept(turn, said, portions.Piece(start=0, end=len(said.text), text=said.text, how="asked"))
+    return restating.belongs(row, assign.open_questions(turn, turn.get(Section, assignment.section_id))[:2])
 
 
 def _ask_whether_it_answers(turn: Turn, question: Question, said: portions.Memo) -> None:
     """Neither plainly an answer nor a wish we know: kept, and one tap makes it the answer."""
     row = memo.kept(turn, said, portions.Piece(start=0, end=len(said.text), text=said.text, how="asked"))
-    from bot.flows.conversation import choices  # conversation hands words to this module
-
-    turn.reply("conversation.is_it_the_answer", buttons=choices(turn, row, [question]))
+    turn.reply(
+        "conversation.is_it_the_answer",
+        buttons=[
+            *restating.belongs(row, [question]),
+            Ask(action="answer.ask_back", value=f"{row.id}:{question.assignment_id}"),
+        ],
+    )
 
 
 def _much(intent: Intent, text: str) -> bool:
@@ -121,12 +145,17 @@ def _time(turn: Turn, text: str) -> dates.Reading:
     return dates.read(text, at=turn.at, hours=turn.hours(turn.person), language=language)
 
 
+def _takes_on(turn: Turn, text: str) -> bool:
+    """「引き受けます」 can only be meant for an offer, whatever question is open beside it."""
+    return intents.understand(text, turn.language.intents, context="offer", guess=False).kind == "yes"
+
+
 def loose(turn: Turn, text: str, *, source: str, spoken: portions.Memo | None = None) -> None:
     """Words in the private chat outside any thread: the only open thing gets them, several are asked about."""
     said = spoken or portions.Memo(text=text, source=source)
     if align.heard(turn, text) or managing.heard(turn, text):
         return
-    mine = active(turn)
+    mine = active(turn) or restating.parked(turn)
     if not mine and approval.loose(turn, text):
         return
     if len(mine) > 1 and memo.taken(turn, said, focus=None):
@@ -135,6 +164,12 @@ def loose(turn: Turn, text: str, *, source: str, spoken: portions.Memo | None = 
         heard(turn, mine[0], text, source=source, spoken=spoken)
         return
     intent = intents.understand(text, turn.language.intents, context="none", options=())
+    offers = [a for a in mine if a.state in ("offered", "countered")]
+    if len(offers) == 1 and intent.kind not in ("yes", "seen", "confirm", "thanks") and _takes_on(turn, text):
+        _accept(turn, offers[0], intent, text)
+        return
+    if not mine and intent.kind in ("thanks", "emoji_only"):
+        return
     general = wishes.GENERAL.get(intent.kind)
     if general is not None:
         general(turn, intent, text)
@@ -149,10 +184,10 @@ def loose(turn: Turn, text: str, *, source: str, spoken: portions.Memo | None = 
         heard(turn, only, text, source=source, spoken=spoken)
         return
     row = memo.kept(turn, said, portions.Piece(start=0, end=len(text), text=text, how="asked"))
-    from bot.flows.conversation import choices  # conversation hands words to this module
-
     turn.reply(
-        "conversation.which_question", questions=[q.text for q in questions[:5]], buttons=choices(turn, row, questions)
+        "conversation.which_question",
+        questions=[q.text for q in questions[:5]],
+        buttons=restating.belongs(row, questions),
     )
 
 
@@ -192,6 +227,22 @@ def _confirm(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> N
         replies.seen(turn, assignment, intent, text)
 
 
+def _mend(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
+    """「直して」 while a difference is shown agrees to it; 「自分で直す」 never does."""
+    if _BY_ONESELF.search(text) or not fixing.answered(turn, assignment.section_id, yes=True):
+        replies.edit_myself(turn, assignment, intent, text)
+
+
+def _keep(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
+    """「そのままにする」 while a difference is shown refuses it; words in quotes are kept whatever is shown."""
+    if _QUOTED.search(text) or not fixing.answered(turn, assignment.section_id, yes=False):
+        replies.keep_words(turn, assignment, intent, text)
+
+
+_BY_ONESELF = re.compile(r"自分|わたし|私|僕|俺|こちら|こっち|当方|\b(?:i|me|my|myself)\b|\blet me\b", re.IGNORECASE)
+_QUOTED = re.compile(r"[「『\"“]")
+
+
 def _wish(flow: wishes.Wish) -> Reaction:
     """A wish about the bot itself, here about this one thing."""
     return lambda turn, assignment, intent, text: flow(turn, intent, text, assignment)
@@ -222,12 +273,11 @@ REACTIONS: Mapping[str, Reaction] = {
     "clarify": replies.clarify,
     "show": replies.shown,
     "fix": replies.fix,
-    "keep_words": replies.keep_words,
-    "edit_myself": replies.edit_myself,
+    "keep_words": _keep,
+    "edit_myself": _mend,
     "undo": replies.undone,
     "not_an_answer": replies.not_an_answer,
     "off_record": replies.off_record,
-    "name_me": replies.credit,
     "soft_no": replies.soft_no,
     "seen": replies.seen,
     "chatter": replies.chatter,

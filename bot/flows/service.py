@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.access import may
+from bot.calendar import hours as business
 from bot.flows import approach, assign, find, wishes
 from bot.flows.route import Routes, route
 from bot.language import commands as c
@@ -158,8 +159,10 @@ def reassign(turn: Turn, command: c.Reassign) -> None:
     to = find.person(turn, command.who)
     if to is None:
         return
+    dates = set()
     for section in sections:
         before = find.holder(turn, section)
+        dates.add(before.due if before is not None else None)
         if before is not None and before.person_id == to.id:
             turn.reply(
                 "assign.taken", section=section.no, heading=section.heading, name=to.name, brief=brief.no, again=True
@@ -167,7 +170,11 @@ def reassign(turn: Turn, command: c.Reassign) -> None:
             return
         if before is not None:
             withdraw(turn, before, section, why="reassign")
-    assign.assign(turn, c.Assign(place=command.place, who=command.who, due_text=command.due_text))
+    kept = dates.pop() if len(dates) == 1 else None  # the day agreed with the one stands for the other
+    if kept is not None and kept < business.local(turn.hours(to), turn.at).date():
+        kept = None
+    due = command.due_text or (kept.isoformat() if kept else "")
+    assign.assign(turn, c.Assign(place=command.place, who=command.who, due_text=due))
 
 
 def settings(turn: Turn, command: c.Settings) -> None:

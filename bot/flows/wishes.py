@@ -21,7 +21,7 @@ from bot.language import commands as c
 from bot.language import dates
 from bot.language.intents import Intent
 from bot.language.text import fold
-from bot.model import Answer, Approach, Assignment, Brief, OptOut, Person, Section
+from bot.model import Answer, Approach, Assignment, Brief, OptOut, Person, Section, Win
 from bot.turn import Turn
 
 #: Cadence from dense to none; a complaint takes one step to the right.
@@ -110,8 +110,9 @@ def complaint(turn: Turn, intent: Intent, text: str, assignment: Assignment | No
     if assignment is not None:
         assign.touch(turn, assignment)
         chase.settled(turn, assignment)
-    turn.reply("wishes.sorry", buttons=[Ask(action="wish.stop_all", value=str(turn.person.id))])
-    for marketer in _marketers(turn, assignment):
+    fewer = turn.person.cadence != before
+    turn.reply("wishes.sorry", fewer=fewer, buttons=[Ask(action="wish.stop_all", value=str(turn.person.id))])
+    for marketer in _marketers(turn, assignment) if fewer else ():
         turn.say(marketer, "wishes.complaint_note", sort="note", name=turn.person.name)
 
 
@@ -165,7 +166,13 @@ def _language(turn: Turn) -> dates.Language:
     return "ja" if turn.person.locale == "ja" else "en"
 
 
-# ---------------------------------------------------------------- what is kept
+# ---------------------------------------------------------------- what is kept, and under whose name
+
+
+def credit(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
+    """Named or not: the person's word, kept for every export."""
+    turn.person.credit = "anonymous" if intent.choice == "no" else "named"
+    turn.reply("review.credit_done", named=turn.person.credit == "named")
 
 
 def stored(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
@@ -186,7 +193,8 @@ def delete_audio(turn: Turn, intent: Intent, text: str, assignment: Assignment |
     """The recordings go at once; the words stay, unless they are taken back too."""
     rows = turn.all(select(Answer).where(Answer.person_id == turn.person.id, Answer.sort == "voice", Answer.file != ""))
     count = retention.forget_files(turn, rows, why="person")
-    turn.reply("wishes.audio_deleted", count=count)
+    forget = [Ask(action="forget.ask", value=str(turn.person.id))]
+    turn.reply("wishes.audio_deleted", count=count, buttons=forget)
 
 
 # ---------------------------------------------------------------- help, mine, and asking back
@@ -239,6 +247,37 @@ def need(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = 
         )
 
 
+def results(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
+    """ "Any results?": what moved after the texts they, or a manager's people, helped with; else that nothing is seen yet."""
+    from bot.flows import metrics  # files of numbers reach it by flows that use this module
+
+    team = turn.of(Person, manager_id=turn.person.id)
+    mine = Assignment.person_id.in_([turn.person.id, *(p.id for p in team)])
+    helped = select(Section).join(Assignment, Assignment.section_id == Section.id)
+    sections = turn.all(helped.where(mine, Assignment.state.in_((*stages.HELD, "done"))).distinct())
+    if not sections:
+        turn.reply("conversation.nothing_open")
+        return
+    briefs = turn.all(select(Brief).where(Brief.id.in_({s.brief_id for s in sections})))
+    titles = {b.id: b.title for b in briefs if b.published_on is not None}
+    won = turn.all(select(Win).where(Win.brief_id.in_(titles), Win.state == "told").order_by(Win.id))
+    turn.reply(
+        "wishes.results",
+        out=bool(titles),
+        given=sum(s.state in ("confirmed", "final") for s in sections) if team else 0,
+        items=[
+            {
+                "title": titles[w.brief_id],
+                "metric": metrics.label(turn, w.name, turn.person.locale),
+                "before": w.before,
+                "after": w.after,
+                "days": w.days,
+            }
+            for w in won
+        ],
+    )
+
+
 def away(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
     """Days away, in any words."""
     absence.announced(turn, text, intent.person or "")
@@ -258,6 +297,8 @@ GENERAL: Mapping[str, Wish] = {
     "show": mine,
     "need_from_marketing": need,
     "vacation": away,
+    "name_me": credit,
+    "how_did_it_do": results,
 }
 #: In an assignment's thread: the same wishes, about this one thing.
 ABOUT: Mapping[str, Wish] = {kind: wish for kind, wish in GENERAL.items() if kind != "show"}

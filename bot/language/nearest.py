@@ -219,7 +219,7 @@ _TURNS_AWAY = frozenset(
     ["stop", "no", "decline", "soft_no", "complaint", "not_me", "skip", "disagree", "partial", "past_failure"]
 )
 #: What ends or refuses something is heard only with a word that says so.
-_SAID_OUTRIGHT = {"stop": "halt", "decline": "refuse", "delete_audio": "delete"}
+_SAID_OUTRIGHT = {"stop": "halt", "decline": "refuse", "delete_audio": "delete", "vacation": "away", "name_me": "name"}
 #: Where a kind means anything, if not everywhere.
 _ONLY: Mapping[str, frozenset[str]] = {
     kind: frozenset(where.split())

@@ -18,6 +18,8 @@ _FACES = re.compile(
     r"(?:[(（](?:笑|汗|涙|苦笑|泣|爆|_ _|\^\^|\^_\^|´[^)）]{0,6}|T_T|;[^)）]{0,4}|・[^)）]{0,5})[)）]|m\(_ ?_\)m|(?<![a-z])w+$|笑+$|[:;]-?[)(DP]+|\^\^;?|[~〜～♪☆★…]+|-{2,}|—+)",
     re.IGNORECASE,
 )
+#: 「やりまs」, 「りょうかいでs」: sent before the keyboard had made the last letter a kana.
+_UNFINISHED = re.compile(r"(?<=[まで])s(?=[\s。、!?]|$)")
 _SENTENCE = re.compile(r"(?<=[。!?！？])\s*|(?<=[a-z0-9)%\"'][.;])\s+|\n+", re.IGNORECASE)
 _CLAUSE = re.compile(r"、|,\s+|\s+-\s+|\s(?:but|and)\s", re.IGNORECASE)
 _UNIT = re.compile(
@@ -33,6 +35,7 @@ def prepare(text: str, bot: Sequence[str]) -> str:
     said = narrow(clean(text)).replace("\xa0", " ").replace("’", "'").replace("‘", "'")
     said = _HALF_KANA.sub(lambda m: unicodedata.normalize("NFKC", m.group()), said)
     said = "\n".join(line for line in said.split("\n") if not line.lstrip().startswith((">", "&gt;")))
+    said = _UNFINISHED.sub("す", said)
     names = "|".join(re.escape(name) for name in bot)
     said = re.sub(
         rf"^\s*(?:@(?:{names})|<at>(?:{names})</at>|(?:{names})\s*[,、:])[\s,、:]*", "", said, flags=re.IGNORECASE
