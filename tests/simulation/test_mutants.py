@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table
 
 import bot.delivery
+import bot.departure
 from adapters.simulate import Failed, Ground, Plan, play
 from bot.flows import approach, assign, chase, collect, draft, erasing, previews, review, saying
 from bot.language import intents
@@ -56,7 +57,7 @@ def caps_off(patch: pytest.MonkeyPatch) -> None:
 
 
 def hours_ignored(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(bot.delivery, "WAITS_FOR_HOURS", ())
+    patch.setattr(bot.departure, "WAITS_FOR_HOURS", ())
     patch.setattr(approach, "earliest", lambda turn, person: turn.at)
 
 
