@@ -203,6 +203,14 @@ def open_questions(turn: Turn, section: Section) -> list[Question]:
     return [q for q in find.questions(turn, section) if q.state in ("queued", "asked", "partial", "parked")]
 
 
+def let_go(turn: Turn, section: Section, *, why: str) -> None:
+    """Whoever held the section has refused it: its questions wait for somebody else."""
+    for question in find.questions(turn, section):
+        if question.state in ("asked", "partial"):
+            turn.move(question, "queued", why=why)
+    turn.move(section, "agreed", why=why)
+
+
 def _line(section: Section) -> dict[str, object]:
     return {"no": section.no, "heading": section.heading}
 

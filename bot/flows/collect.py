@@ -38,8 +38,11 @@ def open_up(turn: Turn, assignment: Assignment) -> None:
             question.assignment_id = assignment.id
 
 
-def ask_next(turn: Turn, assignment: Assignment, *, acknowledged: bool) -> None:
-    """The next open question into the assignment's thread, or the end of the interview when there is none."""
+def ask_next(turn: Turn, assignment: Assignment, *, acknowledged: bool, shown: bool = True) -> None:
+    """The next open question into the assignment's thread, or the end of the interview when there is none.
+
+    `shown`: at once; else it is the one waited for, and comes with what is said next.
+    """
     section = turn.get(Section, assignment.section_id)
     everything = find.questions(turn, section)
     waiting = [q for q in everything if q.state in ("asked", "partial", "queued")]
@@ -52,7 +55,8 @@ def ask_next(turn: Turn, assignment: Assignment, *, acknowledged: bool) -> None:
     turn.move(question, "asked", why="collect.next")
     question.asked_at = turn.at
     question.assignment_id = assignment.id
-    show(turn, question, assignment, acknowledged=acknowledged)
+    if shown:
+        show(turn, question, assignment, acknowledged=acknowledged)
     chase.plan(turn, assignment)
 
 
@@ -112,8 +116,12 @@ def answer(
     file_name: str = "",
     partial: bool = False,
     segments: Sequence[Any] = (),
+    goes_on: bool = True,
 ) -> Answer:
-    """Takes words as the answer and goes on to the next question. A second answer to the same question adds to the first."""
+    """Takes words as the answer and goes on to the next question. A second answer to the same question adds to the first.
+
+    `goes_on`: False where a wish said beside it lets the interview rest.
+    """
     from bot.flows import clashing  # what it decides is put right by this module
 
     again = question.state in ("answered", "skipped", "unknown")
@@ -140,7 +148,9 @@ def answer(
         )
         chase.plan(turn, assignment)
     else:
-        ask_next(turn, assignment, acknowledged=True)
+        if not goes_on:
+            turn.reply("collect.kept", question=question.text)
+        ask_next(turn, assignment, acknowledged=True, shown=goes_on)
     return row
 
 
@@ -315,6 +325,8 @@ def retract(turn: Turn, row: Answer, *, why: str, state: str = "retracted") -> N
         undoing.reworded(turn, row, "")
         return
     take_back(turn, row, why=why, state=state)
+    if row.question_id and (question := turn.get(Question, row.question_id)).state == "asked":
+        question.asked_at = turn.at  # "write it here": the next words are for this one, whatever was asked meanwhile
     _after_change(turn, row, "collect.retracted")
 
 

@@ -28,6 +28,9 @@ _SLIGHT = {True: 12, False: 30}
 _COUNT = re.compile(
     r"^(?:[（(]?[0-9０-９]{1,2}[)）](?=\D)|[0-9０-９]{1,2}[.．:：](?![\d０-９])|[①-⑳]|[-・•●*](?=\s?\S))\s*"
 )
+_NUMBERED = re.compile(
+    r"^\s*(?:[（(]?[0-9０-９]{1,2}[)）]|[0-9０-９]{1,2}[.．:：](?![\d０-９])|[①-⑳])\s*\S", re.MULTILINE
+)
 #: Characters of a piece and of a question shown in the list.
 SHOWN, SHOWN_QUESTION = 90, 48
 
@@ -85,8 +88,13 @@ def open_questions(turn: Turn) -> list[Open]:
 
 
 def is_long(text: str) -> bool:
-    """Long enough to hold more than one answer."""
-    return len(text) >= LONG[is_japanese(text)]
+    """Long enough to hold more than one answer, or numbered like several."""
+    return len(text) >= LONG[is_japanese(text)] or is_numbered(text)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether its lines are counted: what fits no other question stands under its own number, not among the rest."""
+    return len(_NUMBERED.findall(text)) > 1
 
 
 def mapped_to(memo: Memo, every: Sequence[Open]) -> Mapped:
@@ -120,7 +128,7 @@ def placed(memo: Memo, mapped: Mapped, every: Sequence[Open], focus: Question | 
     for left in mapped.leftovers:
         how, to = "aside", ()
         if here is not None and not FRESH.search(fold(left.text)):
-            how, to = ("asked", (here,)) if elsewhere else ("taken", (here,))
+            how, to = ("asked" if elsewhere and not is_numbered(memo.text) else "taken"), (here,)
         opens = all(left.start < p.start for p in pieces)  # how people begin: a greeting, who they are, what will come
         if how == "taken" or not (_slight(left.text) or (opens and how == "aside" and not own_matter(left.text))):
             pieces.append(Piece(start=left.start, end=left.end, text=left.text, how=how, to=to))

@@ -368,10 +368,7 @@ def declined(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> N
     turn.move(assignment, "declined", why="person")
     chase.settled(turn, assignment)
     approach.withdraw(turn, "offer", assignment.id, why="declined")
-    for question in find.questions(turn, section):
-        if question.state in ("asked", "partial"):
-            turn.move(question, "queued", why="declined")
-    turn.move(section, "agreed", why="declined")
+    assign.let_go(turn, section, why="declined")
     turn.reply("replies.declined", buttons=[Ask(action="offer.undo_decline", value=str(assignment.id))])
     tell_marketer(
         turn,
@@ -504,6 +501,9 @@ def afterwards(
     turn: Turn, assignment: Assignment, text: str, *, source: str, sort: str = "text", **recording: Any
 ) -> None:
     """Words after the interview: an addition to the last question, if the person says so. `recording`: of a memo."""
+    if assignment.state == "declined":
+        _after_declining(turn, assignment)
+        return
     last = turn.first(
         select(Question)
         .where(Question.assignment_id == assignment.id, Question.state == "answered")
@@ -531,10 +531,27 @@ def afterwards(
     )
 
 
+def _after_declining(turn: Turn, assignment: Assignment) -> None:
+    """Words where a no stands: one tap takes it back."""
+    if not keeps_quiet(turn, assignment):
+        turn.reply("replies.still_declined", buttons=[Ask(action="offer.undo_decline", value=str(assignment.id))])
+
+
+def keeps_quiet(turn: Turn, assignment: Assignment) -> bool:
+    """Says so, and how to be asked again, when the person wanted to be left alone."""
+    quiet = approach.opted_out(turn, turn.person, assignment_id=assignment.id) is not None
+    if quiet:
+        turn.reply("replies.still_quiet", buttons=[Ask(action="wish.resume", value=str(turn.person.id))])
+    return quiet
+
+
 def undone(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None:
     """The person's last act here is taken back: a correction, a confirmation, or an answer."""
     from bot.flows import undoing  # undoing makes versions by flows that use this module
 
+    if assignment.state == "declined":
+        _after_declining(turn, assignment)
+        return
     row = last_answer(turn, assignment)
     if undoing.undo(turn, assignment.section_id, since=row.at if row else None):
         return

@@ -52,6 +52,8 @@ def too_late(turn: Turn, assignment: Assignment, text: str) -> None:
     wish = wishes.GENERAL.get(intent.kind)
     if wish is not None:
         wish(turn, intent, text, None)
+    elif replies.keeps_quiet(turn, assignment):
+        pass
     elif intent.kind == "off_record" or intent.kind in _IDLE:
         turn.reply("replies.over")
     else:

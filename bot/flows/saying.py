@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot import stages
+from bot.access import may
 from bot.catalog import Ask
 from bot.flows import (
     align,
@@ -40,16 +42,22 @@ def active(turn: Turn) -> list[Assignment]:
     return turn.of(Assignment, person_id=turn.person.id, state=stages.HELD)
 
 
-def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken: portions.Memo | None = None) -> None:
-    """Words in an assignment's thread; `spoken` is the memo they were said in."""
+def _nobody_asks(turn: Turn, assignment: Assignment, text: str) -> bool:
+    """Whether the words were dealt with as somebody else's, as a no taken back, or as too late."""
     if assignment.person_id != turn.person.id:
         replies.bystander(turn, assignment, text)
-        return
-    if assignment.state == "declined" and _takes_on(turn, text):
+    elif assignment.state == "declined" and _takes_on(turn, text):
         replies.undo_decline(turn, str(assignment.id))
-        return
-    if assignment.state in restating.OVER:
+    elif assignment.state in restating.OVER:
         restating.too_late(turn, assignment, text)
+    else:
+        return False
+    return True
+
+
+def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken: portions.Memo | None = None) -> None:
+    """Words in an assignment's thread; `spoken` is the memo they were said in."""
+    if _nobody_asks(turn, assignment, text):
         return
     thread = next(iter(turn.of(Thread, subject=f"assignment:{assignment.id}")), None)
     question = collect.current(turn, assignment)
@@ -72,7 +80,9 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
     react = REACTIONS.get(intent.kind)
     if question is None and intent.kind in _ABOUT_TEXT and filling.took(turn, assignment, said):
         return
-    if react is not None:
+    if react is not None and question is not None and intent.asked:
+        _answer_and(turn, assignment, intent, said, react)
+    elif react is not None:
         react(turn, assignment, intent, text)
     elif question is not None and intent.kind == "partial":
         words = intent.rest or text
@@ -95,10 +105,28 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
 
 def _perhaps_answers(turn: Turn, assignment: Assignment, said: portions.Memo) -> list[Ask]:
     """Words to an offer that say something of the matter are kept: a tap makes them the answer, and takes the offer on."""
-    if not is_technical(said.text):
+    here = [o for o in portions.open_questions(turn) if o.section.id == assignment.section_id]
+    if not (is_technical(said.text) or (here and portions.mapped_to(said, here).parts)):
         return []
     row = memo.kept(turn, said, portions.Piece(start=0, end=len(said.text), text=said.text, how="asked"))
     return restating.belongs(row, assign.open_questions(turn, turn.get(Section, assignment.section_id))[:2])
+
+
+def _answer_and(turn: Turn, assignment: Assignment, intent: Intent, said: portions.Memo, react: Reaction) -> None:
+    """An answer and a wish in one message: the words are kept, and the wish is done by its own words."""
+
+    def wished() -> None:
+        react(turn, assignment, replace(intent, rest=intent.asked, mixed=False), intent.asked)
+
+    if intent.kind in _ABOUT_BEFORE:
+        wished()
+    question = collect.current(turn, assignment)
+    if question is not None:
+        goes_on = intent.kind not in _RESTS
+        recording = portions.recording(said)
+        collect.answer(turn, question, intent.rest, sort=said.sort, source=said.source, goes_on=goes_on, **recording)
+    if intent.kind not in _ABOUT_BEFORE:
+        wished()
 
 
 def _ask_whether_it_answers(turn: Turn, question: Question, said: portions.Memo) -> None:
@@ -177,7 +205,8 @@ def loose(turn: Turn, text: str, *, source: str, spoken: portions.Memo | None = 
     questions = [q for q in (collect.current(turn, a) for a in mine) if q is not None]
     if not questions:
         if not memo.unplaced(turn, said):
-            turn.reply("conversation.nothing_open")
+            commands = may(turn.person.roles, "people.read")
+            turn.reply("conversation.nothing_open", commands=commands)
         return
     if len(questions) == 1:
         only = next(a for a in mine if a.id == questions[0].assignment_id)
@@ -193,6 +222,10 @@ def loose(turn: Turn, text: str, *, source: str, spoken: portions.Memo | None = 
 
 #: Wishes that count however much is said beside them.
 _AT_ONCE = ("stop", "complaint")
+#: Wishes about what was said before: done before what stands beside them is an answer.
+_ABOUT_BEFORE = ("not_an_answer", "undo")
+#: Wishes with which the interview rests or goes to somebody else: no next question beside them.
+_RESTS = ("later", "vacation", "stop", "not_me", "you_write", "call_me", "need_boss")
 #: Words about a draft that may say what a mark in it waits for.
 _ABOUT_TEXT = ("fix", "answer", "unclear", "own_idea", "partial")
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from bot import stages
+from bot.access import may
 from bot.calendar import hours as business
 from bot.catalog import Ask
 from bot.flows import absence, assign, chase, find, retention
@@ -73,7 +74,7 @@ def opt_out(turn: Turn, scope: str, subject_id: int | None, *, until: datetime |
         brief = turn.get(Brief, section.brief_id)
         if until is None:
             turn.move(assignment, "declined", why="opt out")
-            turn.move(section, "agreed", why="opt out")
+            assign.let_go(turn, section, why="opt out")
         turn.say(
             turn.get(Person, brief.marketer_id),
             "wishes.opted_out_note",
@@ -228,7 +229,7 @@ def mine(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = 
     if lines:
         turn.reply("wishes.mine", items=lines)
     else:
-        turn.reply("conversation.nothing_open")
+        turn.reply("conversation.nothing_open", commands=may(turn.person.roles, "people.read"))
 
 
 def need(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:

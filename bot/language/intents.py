@@ -47,6 +47,7 @@ _BESIDE = frozenset(
         "not_an_answer",
         "what_stored",
         "minutes",
+        "undo",
     ]
 )
 #: Requests whose reasons belong to them.
@@ -98,7 +99,7 @@ class Intent:
     """`rest`: the words that matter for it (an answer's text, a reason, a date in words, a fix). `person`: as written, for `not_me`.
 
     `choice`: the option picked; this|all|until; ja|en; yes|no for `name_me`; draft|outline|mine|who for `show`; the minutes.
-    `mixed`: beside the request there is content of its own, which is in `rest`
+    `mixed`: beside the request there is content of its own, which is in `rest`, the request's own words being in `asked`
     (`off_record`: `rest` is what must be sealed; what else the message says stays usable).
     """
 
@@ -107,6 +108,7 @@ class Intent:
     person: str | None = None
     mixed: bool = False
     choice: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,13 +304,13 @@ def _with_content(best: Intent, content: list[str], said: str, words: IntentWord
             # "OK, but line 3 …" confirms nothing
             return Intent(kind="unclear", rest=said)
         return replace(best, rest=said) if best.kind not in ("chatter", "thanks") else Intent(kind="unclear", rest=said)
-    if (verdict := nearest.doubt(best.kind, said, words.known[is_japanese(said)])) is not None:
+    if (verdict := nearest.doubt(best.kind, best.rest, said, words.known[is_japanese(said)])) is not None:
         return Intent(kind=verdict, rest=said)
     if best.kind == "off_record":
         # what is to be sealed: the words after the wish where it opens them, else all that was said with it
         return replace(best, rest=best.rest if best.mixed else said, mixed=True)
     if best.kind in _BESIDE and weighty:
-        return replace(best, rest=rest, mixed=True)
+        return replace(best, rest=rest, mixed=True, asked=best.rest)
     if best.kind == "dont_know":
         return Intent(kind="partial", rest=said, mixed=True) if weighty else Intent(kind="answer", rest=said)
     if best.kind == "partial":

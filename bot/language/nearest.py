@@ -219,7 +219,13 @@ _TURNS_AWAY = frozenset(
     ["stop", "no", "decline", "soft_no", "complaint", "not_me", "skip", "disagree", "partial", "past_failure"]
 )
 #: What ends or refuses something is heard only with a word that says so.
-_SAID_OUTRIGHT = {"stop": "halt", "decline": "refuse", "delete_audio": "delete", "vacation": "away", "name_me": "name"}
+_SAID_OUTRIGHT = {
+    "stop": {"halt"},
+    "decline": {"refuse"},
+    "delete_audio": {"delete", "audio"},
+    "vacation": {"away"},
+    "name_me": {"name"},
+}
 #: Where a kind means anything, if not everywhere.
 _ONLY: Mapping[str, frozenset[str]] = {
     kind: frozenset(where.split())
@@ -283,14 +289,18 @@ def wish(said: str, known: Known, context: str) -> Wish | None:
     return Wish(kind="unclear") if _ASKS.search(said) or _may_end(near, said) else None
 
 
-def doubt(kind: str, said: str, known: Known) -> str | None:
-    """`answer` or `unclear` where a part of an answer only looks like that wish, as "leave it" in "leave it and it sets hard"."""
+def doubt(kind: str, asked: str, said: str, known: Known) -> str | None:
+    """`answer` or `unclear` where a part of an answer only looks like that wish, as "leave it" in "leave it and it sets hard".
+
+    `asked`: that part; whoever says in it that they are away speaks of themselves, however much is said beside it.
+    """
     near = known.near(said)
     if near is None:
         return None
     if kind == "stop" and "halt" not in near.concepts:
         return "unclear" if _may_end(near, said) else "answer"
-    return "answer" if kind in _ASKED_FOR and near.strange > 1 and not _ADDRESSED.search(said) else None
+    spoken_to = _ADDRESSED.search(said) or (kind == "vacation" and _OF_ONESELF.search(asked))
+    return "answer" if kind in _ASKED_FOR and near.strange > 1 and not spoken_to else None
 
 
 def _may_end(near: Near, said: str) -> bool:
@@ -319,7 +329,7 @@ def _label(near: Near, context: str) -> str:
     label, best = standing[0]
     kind = label.partition(".")[0]
     lead = best - next((score for other, score in standing if other.partition(".")[0] != kind), best)
-    outright = _SAID_OUTRIGHT.get(kind) in (None, *near.concepts) or (lead >= _BEYOND_DOUBT and not near.strange)
+    outright = near.concepts >= _SAID_OUTRIGHT.get(kind, set()) or (lead >= _BEYOND_DOUBT and not near.strange)
     enough = _CLEARLY if near.strange > 1 and kind not in _ABOUT_ANYTHING else _RATHER
     if kind == "answer" or lead < enough or not outright:
         return ""

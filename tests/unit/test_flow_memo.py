@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.flows.portions import is_long
 from bot.model import Angle, Answer, Question, Section
 from bot.ports import Hints
 from tests.fakes_speech import ScriptedTranscriber
@@ -381,3 +382,17 @@ def test_nobody_elses_piece_is_moved(tmp_path: Path) -> None:
     assert any("別の方へのご案内でした" in t for t in stage.texts("mochizuki"))
     stage.world.press("mochizuki", "まとめて取り消す")
     assert len(standing(stage)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("1) about 18 months\n2) never above 85 °C", True),
+        ("①約18か月です\n②85℃を超えると使いません", True),
+        ("- above 85 °C\n- inside steel tanks", False),
+        ("1) about 18 months", False),
+        ("1.5 mm wear\n2.5 mm play", False),
+    ],
+)
+def test_numbered_lines_may_be_several_answers_however_short(text: str, several: bool) -> None:
+    assert is_long(text) == several

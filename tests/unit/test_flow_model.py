@@ -23,6 +23,7 @@ FACT = {
     "ja": "一番多いのは吹き放しで、全体の12%ぐらいです。",
     "en": "The battery lasts about five years at one reading an hour.",
 }
+SECOND = {"ja": "口径15ミリだと1台で年間約40万円です。", "en": "Anything above 85 degrees C at the housing."}
 #: Asks of each kind: to publish, to confirm, to write to others, to show secrets, to link.
 TRIED = 12
 
@@ -102,9 +103,9 @@ def test_a_model_that_obeys_every_order_in_an_answer_changes_no_state(tmp_path: 
 def test_a_model_that_is_down_leaves_a_composed_draft_and_it_is_said(
     tmp_path: Path, language: str, sentence: str
 ) -> None:
-    again = FACT[language].replace("12", "14").replace("five", "six")
-    stage = told(tmp_path / "down", language, Down(), FACT[language], again)
-    without = told(tmp_path / "without", language, None, FACT[language], again)
+    said = (FACT[language], SECOND[language])
+    stage = told(tmp_path / "down", language, Down(), *said)
+    without = told(tmp_path / "without", language, None, *said)
     drafts = [text for text in stage.texts(EXPERT[language]) if sentence in text]
     assert drafts
     plain = [t.replace(sentence, "") for t in without.texts(EXPERT[language])]

@@ -45,8 +45,14 @@ def test_a_question_nobody_knows_is_asked_about() -> None:
 
 
 def test_a_part_of_an_answer_ends_nothing() -> None:
-    assert doubt("stop", "leave it and it sets hard", known()) == "answer"
-    assert doubt("stop", "no more messages please", known()) is None
+    assert doubt("stop", "leave it", "leave it and it sets hard", known()) == "answer"
+    assert doubt("stop", "no more messages", "no more messages please", known()) is None
+
+
+def test_who_says_beside_an_answer_that_they_are_away_is_away() -> None:
+    beside = "a stud holds the sensor on rusty flanges. "
+    assert doubt("vacation", "I'm away next week", beside + "I'm away next week", known()) is None
+    assert doubt("vacation", "away next week", beside + "away next week", known()) == "answer"
 
 
 def test_where_nothing_was_learned_nothing_is_claimed() -> None:

@@ -67,6 +67,8 @@ JAPANESE = (
 )
 
 _STANDUP = r"(?:(?:the|our|my|daily|morning)\s+)*(?:stand-?\s?up|scrum|daily|morning meeting|huddle)"
+#: "thurs pm", "tomorrow am": the half of a day named before it.
+_DAYS_END = r"(?<=(?:day|mon|tue|ues|wed|eds|thu|hur|urs|fri|row) )"
 _TALK = r"(?:(?:the|our|my|a|team)\s+)*(?:meeting|call|review|sync|workshop)"
 
 ENGLISH = (
@@ -76,12 +78,12 @@ ENGLISH = (
     _cue(r"(?:before|at|by|until)\s+" + _STANDUP, "open", due=True, again=True),
     _cue(r"mid-?\s?morning", "10:30", again=True),
     _cue(r"late(?:r)?(?: in the)? morning", "11:00", again=True),
-    _cue(r"(?:early )?(?:in the )?(?:early )?morning", "open", "lunch", again=True),
+    _cue(r"(?:early )?(?:in the )?(?:early )?morning|" + _DAYS_END + r"am", "open", "lunch", again=True),
     _cue(r"(?:right |just |straight )?after\s+(?:the\s+|my\s+)?lunch(?:\s?time)?", "back", alone=True),
     _cue(r"before\s+(?:the\s+|my\s+)?lunch(?:\s?time)?", "lunch", due=True, alone=True),
     _cue(r"mid-?\s?afternoon", "15:00"),
     _cue(r"late(?:r)?(?: in the)? afternoon", "16:00", "17:00"),
-    _cue(r"(?:early )?(?:in the )?(?:early )?afternoon", "back", "close"),
+    _cue(r"(?:early )?(?:in the )?(?:early )?afternoon|" + _DAYS_END + r"pm", "back", "close"),
     _cue(r"noon|midday|mid-day", "lunch", alone=True),
     _cue(r"(?:over |at |around )?lunch(?:\s?time)?", "lunch"),
     _cue(

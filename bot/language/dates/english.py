@@ -100,6 +100,7 @@ WORDS: tuple[tuple[str, Reader], ...] = (
         rf"\b(?P<part>early|beginning of|the beginning of|start of|mid|middle of|late)(?:\s+|-)(?:in\s+)?(?:{_MONTH}|next\s+month)(?!\s*\d)",
         readers.month_part,
     ),
+    (rf"\b(?:not\s+)?(?:until|till?)\s+{_MONTH}(?!\s*(?:the\s+)?\d)", readers.until_month),
     (r"\b(?:sometime\s+)?next\s+month", readers.next_month),
     (r"\b(?:the\s+)?end\s+of\s+(?:the\s+|this\s+)?year|\beoy\b|\bthis\s+year\b", readers.year_end),
     (

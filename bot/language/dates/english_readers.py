@@ -21,7 +21,7 @@ SHORT_DAY = r"(?:mon|tues?|weds?|thu(?:rs?)?|fri|sat|sun)"
 ORDINAL = r"(?:st|nd|rd|th)"
 #: What may follow a bare number or a short name that is a time or a day and not something counted.
 ENDS = (
-    r"(?=\s*(?:$|[,;:!?)/]|\.(?!\w)|-|–|—|~|〜|→|@|on\b|by\b|at\b|in the\b|tomorrow|today|tonight|this\b|next\b|and\b|or\b|if\b|is\b|works?\b|would\b|will\b|should\b"
+    r"(?=\s*(?:$|[ap]m\b|[,;:!?)/]|\.(?!\w)|-|–|—|~|〜|→|@|on\b|by\b|at\b|in the\b|tomorrow|today|tonight|this\b|next\b|and\b|or\b|if\b|is\b|works?\b|would\b|will\b|should\b"
     r"|sharp|ok\b|okay|please|pls|then|latest|morning|afternoon|evening|night|noon|midday|eod|cob|eob|first thing|after|before|to\b|through|until|for\b|with\b|i\b|we\b|it's|but\b|\d{1,2}[:ap]|まで|に|なら"
     r"|mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|the\b|instead|maybe|probably|at the latest|est\b|jst\b|utc\b|\d{1,2}\b))"
 )
@@ -151,6 +151,11 @@ def month_end(match: re.Match[str], scene: Scene) -> Token | None:
 def month_part(match: re.Match[str], scene: Scene) -> Token | None:
     part = {"e": 0, "b": 0, "s": 0, "m": 1, "l": 2}[match["part"][0]]
     return days(*scene.part_of_month(_first_of(match, scene), part), due=True)
+
+
+def until_month(match: re.Match[str], scene: Scene) -> Token | None:
+    """The first day on which it is that month: what lasts until January ends with December."""
+    return days(scene.working(_first_of(match, scene), 0))
 
 
 def next_month(_match: re.Match[str], scene: Scene) -> Token | None:
