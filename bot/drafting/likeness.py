@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.drafting.facts import figures
 from bot.drafting.heard import lettered
-from bot.drafting.kinship import has_kin
+from bot.drafting.kinship import has_kin, neutral
 from bot.drafting.remarks import asked_aloud, is_question
 from bot.drafting.segments import Segment
 from bot.drafting.themes import THEMES, Theme
@@ -26,6 +26,8 @@ _FIGURE = 0.7
 _NAMED = 0.4
 #: A question said aloud is surely about one of them, in words of its own perhaps.
 _ALOUD, _KIN = 1.6, 0.5
+#: The same in a statement: people answer in words of their own, but kinship is loose.
+_AKIN = 0.3
 _KANJI = re.compile(r"[一-鿿]")
 
 
@@ -66,11 +68,11 @@ def scores_of(said: Sequence[Segment], questions: Sequence[OpenQuestion]) -> lis
         row = []
         for q, a in zip(questions, asked, strict=True):
             alike = _words_alike(words, spoken, a.words, spread, signs, len(questions))
+            akin = [w for w in a.words if w not in words and (aloud or not neutral(w)) and has_kin(w, words)]
             if aloud:
-                alike += sum(
-                    _KIN * weight for word, weight in a.words.items() if word not in words and has_kin(word, words)
-                )
-                alike *= _ALOUD
+                alike = _ALOUD * (alike + sum(_KIN * a.words[w] for w in akin))
+            else:
+                alike += sum(_AKIN * a.words[w] * _rarity(spread[w], len(questions)) for w in akin)
             row.append(alike + _themes_met(segment.text, a.themes) + _named(spoken, q.point))
         if aloud and any(row):
             row = [weight or -_KIN for weight in row]

@@ -20,7 +20,8 @@ from bot.drafting.values import Language, NoteKind, Spoken
 from bot.drafting.words import content
 from bot.language.text import fold, is_japanese
 
-_ENTER, _NEXT, _OTHER_BRIEF = -0.6, 0.3, -0.1
+#: People answer in the order they were asked: the next question needs little that speaks for it.
+_ENTER, _NEXT, _OTHER_BRIEF = -0.6, 0.5, -0.1
 #: What staying with a question is worth, by what lies between two statements.
 _STAY: dict[Between, float] = {"": 0.21, "same": 0.5, "item": 1.2, "turn": -0.25}
 #: What a statement is worth that answers nothing: below any real likeness, above none.

@@ -28,7 +28,7 @@ _MONEY = ("JPY", "GBP", "USD", "EUR")
 THEMES: tuple[Theme, ...] = (
     # how long something takes
     _theme(
-        r"期間|どの?(?:くらい|ぐらい|程度)(?:の時間|の期間)?(?:かか|掛か)|何(?:日|週間|か月|ヶ月|時間|分)|所要|how long|how (?:quickly|fast|soon)|how many (?:days|weeks|months|hours|minutes)|timeline|duration|lead time",
+        r"期間|時間|ど(?:の|れ)?(?:くらい|ぐらい|程度)(?:の時間|の期間)?(?:が|は)?(?:かか|掛か)|何(?:日|週間|か月|ヶ月|時間|分)|所要|how long|how (?:quickly|fast|soon)|how many (?:days|weeks|months|hours|minutes)|timeline|duration|lead time",
         r"\b(?:took|takes)\b|かか(?:っ|り|る)", *_TIME, weight=0.45,
     ),
     # how often
@@ -73,10 +73,19 @@ THEMES: tuple[Theme, ...] = (
     # how it is checked or handled
     _theme(r"対処|対応|どうし(?:ます|てい|まし)|処置|直し|what (?:if|do you do|happens)|deal with|handle|respond|rollback", r"たら|れば|ときは|場合は|\b(?:if|when|whenever|anyone who|people who)\b", weight=0.35),
     _theme(r"確かめ|確認|検査|点検|記録|inspect|\btest|\bcheck|verify|calibrat|record", r"確認|検査|点検|訓練|記録|測[りっる定]|\b(?:inspect\w*|test\w*|check\w*|walk|measure\w*|gets? (?:tagged|magnetic|ultrasound))\b", weight=0.4),
+    # how fast, how exactly, how often until it wears
+    _theme(r"速度|速さ|何(?:m|メートル|個|枚|本)/|\bspeed|how (?:fast|quick)\b", r"(?:毎[分秒時]|分間?に|[分秒時]間?あたり)|\b(?:a|per|every) (?:second|minute|hour)\b", weight=0.6),
+    _theme(r"精度|正確|正しく|認識率|accura|precis|toleranc", r"誤差|プラスマイナス|±|当たり|外れ|\bplus or minus\b|±|\bwithin (?:a|half|one|two|\d)", "%", weight=0.5),
+    _theme(r"何回|how many (?:times|cycles)", _NEVER, "times", weight=0.6),
+    # whether it can be had, is needed, is enough
+    _theme(r"(?:できます|頼めます|作れます|使えます|可能です)か|\b(?:can|could|is it possible)\b", r"(?<!に)(?:大丈夫|可能|できます|使えます|いけます)|\b(?:yes|no problem|works with|you can)\b", weight=0.3),
+    _theme(r"必要(?:です|でしょう)?か|何が必要|要りますか|\b(?:required?|need(?:ed)?|necessary|have to)\b", r"いら(?:ない|ず)|要ら(?:ない|ず)|不要|必要|だけで(?:いい|十分|よ)|\b(?:needs?|required?|don't need|must|have to)\b", weight=0.35),
+    # who
+    _theme(r"誰|だれ|どなた|担当者|\bwho\b(?! (?:is it|it))|staff(?:ed|ing)", r"(?:係|担当|班|課|部|チーム|業者|技術者|職人)(?:が|の人|で)|[二三四五六2-6]人(?:一組|体制|で)|\b(?:technicians?|engineers?|analysts?|operators?|electricians?|contractors?|fitters?|foreman|supervisors?|managers?|somebody from|someone from|shifts?)\b", weight=0.45),
     # how many, how big, how hot
     _theme(r"何[人台個枚本件品箇]|規模|件数|台数|人数|how many|number of", r"\d+ ?(?:人|台|個|枚|本|件|品目|拠点|people|pumps|units|machines|sites)", weight=0.45),
     _theme(r"温度|何度|temperature|how (?:hot|cold|warm)|dew point|露点", r"度(?!々|合|目)|℃|\bdegrees?\b", "°C", "°F", weight=0.45),
-    _theme(r"厚さ|厚み|膜厚|寸法|大きさ|サイズ|張り|たわみ|thick|\bsize|\bsizing|dimension|tolerance", _NEVER, "mm", "μm", "cm", "m", "kW", "inch", weight=0.45),
+    _theme(r"厚さ|厚み|膜厚|寸法|大きさ|サイズ|張り|たわみ|何(?:ミリ|センチ|mm|cm|ミクロン)|線径|how (?:thin|wide|long a)|thick|\bsize|\bsizing|dimension|tolerance", _NEVER, "mm", "μm", "cm", "m", "kW", "inch", weight=0.45),
     # a mean of training or bringing people along
     _theme(r"研修|教育|訓練|育て|train|teach|onboard|apprentice|新人|新入|new (?:hire|starter|employee|operator)|first (?:weeks?|days?)", r"研修|教育|教え|新人|訓練|\b(?:train\w*|taught|teach\w*|classroom|learn\w*|onboard\w*|day one|week (?:one|two|three)|apprentice\w*|first-year|second-year|trainees?)\b", weight=0.6),
     _theme(r"離職|定着率|人手|人員|turnover|attrition|retention|staffing|人数", r"離職|定着|辞め|\d+ ?(?:人|名)|交代|\b(?:retention|turnover|attrition|left|quit|leavers?|stay(?:ed)?)\b", weight=0.6),
@@ -97,7 +106,7 @@ THEMES: tuple[Theme, ...] = (
 #: Said when one thing is done and another begins.
 NEW_TOPIC = re.compile(
     r"^(?:えーと|えっと|えー|あのー?|で|あ|、|\s)*(?:それから|それと|あと|次に|次は|続いて|もう一つ|もうひとつ|二つ目|三つ目|最後に|ちなみに)|(?:の話|の件)(?:です|なん|は)|(?:について|に関して)(?:は|です)|ですけど、|なんですけど|"
-    r"^(?:um|uh|okay|ok|right|so|and|oh|also|then|,|\.|\s)*(?:as for|on the \w+(?: \w+)? (?:thing|side|one|piece)|for the \w+(?: \w+)? (?:piece|article|one|bit)|about the|regarding|the other (?:one|thing)|next|finally|lastly|then the)\b|^(?:and, )?(?:um|uh),? (?:and|what|on|as)\b|^\W*[\w -]{3,22}(?::|\.$|-wise\b)"
+    r"^(?:um|uh|okay|ok|right|so|and|oh|also|then|,|\.|\s)*(?:as for|on the \w+(?: \w+)? (?:thing|side|one|piece)|for the \w+(?: \w+)? (?:piece|article|one|bit)|about the|regarding|the other (?:one|thing)|next|finally|lastly|then the)\b|^(?:and, )?(?:um|uh),? (?:and|what|on|as)\b|^(?:and|so|then|um|uh|,| )*(?:and|so|then|um|uh),? (?:what|how|why|when|who|which|where)\b|^(?:and |um )?then \w+ing\b|^one more thing\b|^\W*[\w -]{3,22}(?::|\.$|-wise\b)"
 )
 #: A thing of its own, offered beyond what was asked.
 FRESH = re.compile(

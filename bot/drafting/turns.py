@@ -19,6 +19,8 @@ from bot.language.text import fold, is_japanese, narrow
 _SPOKEN_TURN = (
     r"most of them|honestly|then|um+|uh+|next|also (?=on|about|the|we|you|they|it|there)|okay so|right so|by the way|as for|the other (?:one|thing|brief|article)|"
     r"on (?:\w+ (?:thing|side|front)\b|\w+(?= (?:we|you|they|it|it's)\b))|(?:and )?(?:going|coming) back to|back to|you (?:also )?asked|what (?:else|was the)|oh and|"
+    r"(?:and |so |then )+(?:what|how|why|when|who|which|where) (?:\w+ ){0,2}?(?:is|are|was|were|do|does|did|you|we|it|they|about|gets?)\b|then \w+ing\b|"
+    r"(?:and |so )(?:the|our|for the) (?:[\w-]+ ){1,3}?(?:is|are|was|takes|costs|(?=we\b|you\b|they\b|it's\b|\d|one\b|two\b|three\b))|and (?:yes|normally|usually|yeah|did)\b|one more thing|something different|what nobody|"
     r"(?:and )?the (?:\w+ ){0,2}(?:question|article|brief)(?= (?:about|on|i|we|you|is|was|yes)\b)|(?:and )?the (?:\w+ ){1,2}yes"
 )
 #: Beside that, where they turn to whoever listens.
@@ -30,6 +32,8 @@ _CLAUSE_TURN = re.compile(
 )
 #: More words than this without a stop may be several statements; where one stop or remark was found already, longer ones.
 _BREATH, _LONG_BREATH = 10, 20
+#: Fewer characters of Japanese than this before a topic are its opening.
+_SHORT = 8
 
 
 def apart(text: str, segment: Segment, names: Sequence[str]) -> list[Segment]:
@@ -40,6 +44,8 @@ def apart(text: str, segment: Segment, names: Sequence[str]) -> list[Segment]:
     """
     raw = text[segment.start : segment.end]
     few = _LONG_BREATH if segment.note or re.search(r"[,.;:!?]", raw) else _BREATH
+    if is_japanese(raw) and not segment.note and not segment.taken_back and "、" not in raw:
+        return _topics(raw, segment)
     if is_japanese(raw) or len(raw.split()) < few or re.search(r"[,.;:!?]", raw[:-1]):
         return _clauses(raw, segment)
     noted = kind_of(raw)
@@ -82,6 +88,21 @@ def _naming(raw: str, name: str) -> list[int]:
         return []
     found = re.finditer(rf" (?=(?:the )?{re.escape(name)} {_SAID_OF})", raw, re.IGNORECASE)
     return [m.start() for m in found if raw[: m.start()].casefold().split()[-1] not in _BOUND]
+
+
+#: Where Japanese without a comma goes on to another thing: "…の違いで | 熱はですね", "…してもらうと | あと入る量は".
+_TOPIC_TURN = re.compile(
+    r"(?<=[てで])(?=で[一-鿿ァ-ヶー]{2,8}は)|(?<=[でとしがど])(?=(?:あと(?!で|[はもにの])|[一-鿿ァ-ヶー]{1,6}(?:のほう|の方)?はですね|[一-鿿ァ-ヶー]{1,6}の(?:ほう|方)は(?!が)|で?これは(?:聞|訊)かれて))"
+)
+
+
+def _topics(raw: str, segment: Segment) -> list[Segment]:
+    """Japanese without a comma, in as many parts as it has topics that may be new."""
+    edges = [0, *(m.start() for m in _TOPIC_TURN.finditer(raw) if m.start() >= _SHORT), len(raw)]
+    return [
+        replace(segment, start=segment.start + a, end=segment.start + b, text=narrow(raw[a:b]).strip())
+        for a, b in pairwise(edges)
+    ]
 
 
 def _clauses(raw: str, segment: Segment) -> list[Segment]:

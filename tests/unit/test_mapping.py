@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.drafting.likeness import OpenQuestion
+from bot.drafting.likeness import OpenQuestion, scores_of
 from bot.drafting.mapping import Mapped, Part, Remark, map_memo
 from bot.drafting.openings import announced, is_heading, only_named
 from bot.drafting.segments import Segment
@@ -134,7 +134,12 @@ def test_the_same_memo_is_mapped_the_same_way() -> None:
             "we dry it for four hours every single time the question about labels I can't answer that",
             ["we dry it for four hours every single time", "the question about labels I can't answer that"],
         ),
+        (
+            "the jars get a pusher with a curved arm and how do you know it is gone",
+            ["the jars get a pusher with a curved arm", "and how do you know it is gone"],
+        ),
         # said of it, and within a clause: no other matter
+        ("it depends on who packs it and on how long the boxes have been there", None),
         ("it all depends on the mould temperature we have set and on who set it", None),
         ("the one we bought back then lasted nine years without any repair at all", None),
         ("short words um of one thing", None),
@@ -145,6 +150,40 @@ def test_words_without_a_stop_are_cut_where_they_turn(text: str, pieces: list[st
     found = [s.text for s in apart(text, whole, ["mould temperature"])]
     assert found == pieces if pieces else len(found) <= 2
     assert " ".join(found) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("やすりがいらないのが前との違いで熱はですね百五十度まで持ちます", ["やすりがいらないのが前との違いで", "熱はですね百五十度まで持ちます"]),
+        ("小さい箱を一個つけるだけで時間のほうは二分半になりました", ["小さい箱を一個つけるだけで", "時間のほうは二分半になりました"]),
+        ("ポンプが九時間止まったことがありましてでセンサーは後付けです", ["ポンプが九時間止まったことがありまして", "でセンサーは後付けです"]),
+        # said of what goes before it
+        ("終わったあとで蓋を閉めてそのあとは冷まします", None),
+        ("現場で時間は測れますが温度は測れません", None),
+    ],
+)  # fmt: skip
+def test_japanese_without_a_comma_is_cut_before_another_topic(text: str, pieces: list[str] | None) -> None:
+    whole = Segment(source="A", start=0, end=len(text), text=text)
+    assert [s.text for s in apart(text, whole, [])] == (pieces or [text])
+
+
+@pytest.mark.parametrize(
+    ("asked", "other", "said"),
+    [
+        ("線径は何ミリから作れますか", "試作は何日でできますか", "細いほうは0.08ミリまで巻けます"),
+        ("ばねは何回押せますか", "線径は何ミリから作れますか", "千万回ですね"),
+        ("処理の速さを教えてください", "重さを教えてください", "一分間に六十本まで流せます"),
+        ("How fast can it run?", "What does it weigh?", "a hundred and eighty packs a minute is comfortable"),
+        ("What accuracy do you reach?", "How fast can it run?", "plus or minus half a gram"),
+        ("Who sits there at night?", "Which paper do you use?", "two analysts, always two"),
+        ("How do you limit defects?", "Which paper do you use?", "we find the flaws by eye"),
+    ],
+)
+def test_the_kind_of_answer_and_kindred_words_speak_for_a_question(asked: str, other: str, said: str) -> None:
+    questions = [OpenQuestion(id=str(n), brief="B1", text=text) for n, text in enumerate((asked, other))]
+    ((right, wrong),) = scores_of([Segment(source="A", start=0, end=len(said), text=said)], questions)
+    assert right > wrong
 
 
 @pytest.mark.parametrize(
