@@ -215,11 +215,11 @@ def _around_value(mine: Figure, value: Said, tolerance: Said) -> bool:
 
 _FORMER_BEFORE = re.compile(
     r"(?:\b(?:from|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
-    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま])|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
+    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま]|の[一-鿿])|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
 _FORMER_AFTER = re.compile(
-    r"^(?:[^,;.、。]{0,20}\b(?:before|previously|earlier|in the past|originally|at first)\b|[^、。]{0,6}(?:だったのが|だったもの|と?(?:見込ん|想定し|予定し|計画し)で?て?い?た|でしたが|かかっていたのが|から|→)|[^、。]{0,8}(?:て(?:い)?た|だった)(?:時期|頃|ころ|とき|時))",
+    r"^(?:[^,;.、。]{0,20}\b(?:before|previously|earlier|in the past|originally|at first)\b|[^、。]{0,6}(?:だったのが|だったもの|と?(?:見込ん|想定し|予定し|計画し)で?て?い?た|でしたが|かかっていたのが|から|→)|[^、。]{0,4}(?:(?:あ|だ|し)った|の)(?:旧|従来|以前の|前の)|[^、。]{0,8}(?:て(?:い)?た|だった)(?:時期|頃|ころ|とき|時))",
     re.IGNORECASE,
 )
 
@@ -266,6 +266,9 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
     for value, units, words in (
         ("2", frozenset[str](), r"\b(?:twice|double[sd]?|both|pair|couple|two-fold)\b|両方|両|倍|往復|二度|2度"),
         ("3", frozenset[str](), r"\b(?:thrice|triple[sd]?)\b|三つ"),
+        ("12", frozenset[str](), r"\bdozen\b"),
+        ("10", frozenset({"%"}), r"\ba tenth\b"),
+        ("20", frozenset({"%"}), r"\ba fifth\b"),
         ("25", frozenset({"%"}), r"\bquarter\b|四半分"),
         ("50", frozenset({"%"}), r"\b(?:half|halve[sd]?)\b|半分|半数|半"),
         ("0.5", frozenset[str](), r"\b(?:half|halve[sd]?)\b|半"),
@@ -431,6 +434,8 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     bounds |= {"up" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("強")}
     bounds |= {"down" for s in found if _MISSED.match(s.segment.text[s.figure.end :])}
     bounds |= {"down" for s in found if s.segment.text[: s.figure.start].casefold().endswith("up to ")}
+    for s in found:
+        bounds |= {side for side, most in _EXTREMES if most.search(s.segment.text[: s.figure.start])}
     after_mine = bool(_SOFT_DOWN.match(text[mine.end :]))
     bound = mine.bound or ("down" if after_mine and "down" in bounds else "")
     # "over four meetings" may say how long rather than more than
@@ -469,6 +474,13 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     return findings
 
 
+#: 炉の最高が1550℃で, 最高は毎分660枚: the most or the least there is, which a bound may say again.
+_EXTREMES = (
+    ("down", re.compile(r"(?:最[大高長多]|上限|限界)[^、。\d]{0,8}$")),
+    ("up", re.compile(r"(?:最[小低短少]|下限)[^、。\d]{0,8}$")),
+)
+
+
 def _short_of(s: Said) -> bool:
     """2割弱 is less than two tenths."""
     return s.segment.text[s.figure.start : s.figure.end + 1].endswith("弱")
@@ -489,7 +501,9 @@ def _turns_down(text: str, f: Figure) -> bool:
     return denials(rest) > 0 or refuses(rest)
 
 
-_BOUND_WORD = re.compile(r"^ ?(?:未満|以内|限り)")
+_BOUND_WORD = re.compile(
+    r"^ ?(?:未満|以内|限り|を?(?:超え|越え|上回)[てっ]+(?:は|も)(?:な[らり]|いけ)[^、。]*|も(?:な[いくか]|あり?ませ|い(?:な|ませ))[^、。]*)"
+)
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 #: 50枚集まらない: fewer than fifty.
 _MISSED = re.compile(r"^(?:[にもは]|以上)?(?:集ま|届|達|満た|そろ|揃|い|取れ|足り)[らしかけ]?な[いけか]")

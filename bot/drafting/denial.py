@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from bot.drafting.facts import figures
 from bot.drafting.kinship import has_kin, neutral
-from bot.drafting.lexicon import listed
+from bot.drafting.lexicon import has_verb, listed
 from bot.drafting.polarity import USUAL, denials, polarity
 from bot.drafting.values import Finding
 from bot.drafting.words import content, english_words
@@ -31,7 +31,7 @@ _CONTRAST = re.compile(
 
 #: Said without a denial, and one all the same.
 _REFUSES = re.compile(
-    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|違う|違い?ま|違って|逆|反対|まま|省[いかきくけ略]|怠|未満|差異|ずれ|ズレ|不一致|相違|難し|困難|見合わせ|見送|遠慮|辞退|(?<![\d.,])0[個件回人名台本枚社]|限[らりる]|とどま|留ま|不向|断[っらりる]|まだ|いまだ|未[だ着定]|ゼロ|皆無|抜[いかきくけ]|漏れ|忘れ|なくな|無くな|"
+    r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|違う|違い?ま|違って|逆|反対|まま|省[いかきくけ略]|怠|未満|差異|ずれ|ズレ|不一致|相違|難し|困難|見合わせ|見送|遠慮|辞退|(?<![\d.,])0[個件回人名台本枚社]|限[らりる]|とどま|留ま|不向|断[っらりる]|まだ|いまだ|未[だ着定]|ゼロ|皆無|抜[いかきくけ]|(?:まれ|稀)(?!に)|漏れ|忘れ|なくな|無くな|"
     r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|absence|ruled? out|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
     re.IGNORECASE,
 )
@@ -42,7 +42,7 @@ _LACKING = re.compile(
 )
 #: Left as it was or not done yet, said without a denial.
 _SPARED = re.compile(
-    r"\b(?:free (?:of|from)|(?:left|leave\w*)(?: \w+)? alone|(?:keep|kept|stay\w*|left|leave\w*) (?:\w+ ){0,2}(?:off|out|away)|un[a-z]{4,}|yet to|no longer|remain\w*|outstanding|pending|spared|exempt\w*|impossible)\b",
+    r"\b(?:free (?:of|from)|(?:left|leave\w*)(?: \w+)? alone|(?:keep|kept|stay\w*|left|leave\w*) (?:\w+ ){0,2}(?:off|out|away)|un[a-z]{4,}|in(?:complete|sufficient|adequate|accurate|visible|compatible|capable|active|valid|frequent)\w*|yet to|no longer|remain\w*|outstanding|pending|spared|exempt\w*|impossible)\b",
     re.IGNORECASE,
 )
 #: Says that something has to be, so that nothing goes on without it: without X nothing, unless X nothing.
@@ -184,7 +184,11 @@ def _turns_down(clause: Clause, word: str) -> bool:
 
 def refuses(text: str) -> bool:
     """Whether a text turns something down without a denial: やめました, ×, avoid, too cold."""
-    return bool(_REFUSES.search(text))
+    return bool(_REFUSES.search(_MUST.sub("", text)))
+
+
+#: 10mA以下じゃないとダメ: it has to be, so nothing is turned down.
+_MUST = re.compile(r"(?:ないと|なければ|なきゃ|なくちゃ|なくては)(?:だめ|ダメ|駄目)")
 
 
 def requires(text: str) -> bool:
@@ -212,6 +216,8 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
         elsewhere = (frozenset(w for c in others for w in c.denied), frozenset(w for c in others for w in c.said))
         if (not clause.words and clause.text.startswith("not")) or _TOPIC.search(clause.text):
             continue
+        if _predicated(clause, mine) or _neither(clause, theirs):
+            continue
         if others_word(clause.text) or (not clause.denies and any(_framed(c) for c in mine[: mine.index(clause)])):
             continue
         wrong = (
@@ -223,6 +229,28 @@ def denied_otherwise(text: str, source: Sequence[str], asked: str) -> list[Findi
         if wrong is not None:
             return [Finding(kind="negation", text=clause.text, said=wrong.text)]
     return []
+
+
+def _predicated(clause: Clause, mine: Sequence[Clause]) -> bool:
+    """MDF, felt and silicone are kept out; the box, in other words, was not it; ruled out below 10 °C and whenever it is damp: what denies it stands in another clause."""
+    if is_japanese(clause.text) or clause.denies:
+        return False
+    at = mine.index(clause)
+    rest = mine[at + 1 :] if not has_verb(clause.text) else mine[:at] if _ALSO_WHEN.match(clause.text) else ()
+    return any(c.denies or refuses(c.text) or _SPARED.search(c.text) for c in rest)
+
+
+_ALSO_WHEN = re.compile(r"(?:and|or) (?:if|when|whenever|where|wherever|while|once|as long as)\b", re.IGNORECASE)
+
+
+def _neither(clause: Clause, theirs: Sequence[Clause]) -> bool:
+    """Neither news nor sport is a guarantee: denied is what is said of the two, not the first of them."""
+    pair = _NEITHER.search(clause.text)
+    told = content(clause.text[pair.end() :]) if pair else frozenset()
+    return any(c.denies and any(_met(w, c.words) for w in told) for c in theirs)
+
+
+_NEITHER = re.compile(r"\bneither\b.*\bnor (?:the |an? |our |their )?\w+", re.IGNORECASE)
 
 
 #: Said to be thought by others, so neither said nor denied: contrary to what people expect, the manual allows.
@@ -346,7 +374,7 @@ def _contrary(
     ):
         said: frozenset[str] = frozenset()
     else:
-        said = clause.said
+        said = clause.said - _TELLING
     for word, denied in [*((w, True) for w in clause.denied), *((w, False) for w in said)]:
         if denied:
             same = [c for c in (*theirs, *about) if _met(word, c.words) and _denies_so(c, word, clause)]
@@ -381,6 +409,10 @@ def _contrary(
         if not clause.words and overlap(clause, against)[1] >= _SURE:
             return against
     return None
+
+
+#: 話す is no more kin of 電話 than telling is of what is told.
+_TELLING = frozenset(["話す", "語る", "述べる", "仰る", "伝える", "聞く", "挙げる", "答える", "説明"])
 
 
 def _turned_over(clause: Clause, other: Clause) -> bool:
@@ -479,6 +511,8 @@ def _quoted_denial(clause: Clause, theirs: Clause) -> bool:
 def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: Sequence[Clause]) -> bool:
     """Whether something beside the nearest clause lets a denial stand."""
     together = [c for c in theirs if c.whole == nearest.whole]
+    # ブリッジ、3本以上のやつですね。あれは避けてほしい
+    together += [b for a, b in pairwise(theirs) if a is nearest and _POINTS_BACK.match(b.text)]
     if any(_met(w, c.denied) or _answers(c, w) for c in theirs for w in clause.denied):
         return True
     if any(_turns_down(c, w) for c in together for w in clause.denied or {""}):
@@ -487,9 +521,13 @@ def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: 
         _met(w, c.words) for c in theirs if c.denies for w in _contrasted(clause)
     ):
         return True
+    contrast = _CONTRASTS.search(clause.text)
+    if contrast and _preferred(nearest, clause):
+        return all(_met(w, nearest.words) for w in content(clause.text[contrast.end() :]))
     if any(c.denied and not c.words - c.denied - _LIGHT and c.denied <= _LIGHT for c in theirs):
         return True
-    if any(_met(w, nearest.whole) or w in nearest.text for w in clause.denied):
+    # across instead of running along: not the running is denied
+    if any(_met(w, nearest.whole) or w in nearest.text for w in clause.denied if is_japanese(w) or not _light(w)):
         return any(
             _met(w, c.words) and c.denies and _denies_so(c, w, clause) for c in (*theirs, *about) for w in clause.denied
         )
@@ -500,6 +538,9 @@ def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: 
         or any(_ONLY.search(c.text) or _LACKING.search(c.text) for c in together)
         or any(c.denies and overlap(clause, c)[0] for c in about)
     )
+
+
+_POINTS_BACK = re.compile(r"(?:あれ|それ|これ|そこ|そっち|そちら|そういう[^は]{1,4})[はがをも]")
 
 
 def _done_after_all(clause: Clause, denying: Clause, theirs: Sequence[Clause]) -> bool:

@@ -226,6 +226,8 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
         return []
     together = " ".join(source)
     plain = re.sub(r"\b(?:unless|without)\b", "", text, flags=re.IGNORECASE) if requires(together) else text
+    # 水平型ではなく傾斜型: where both are spoken of, a contrast denies no more than that it is the other one
+    plain = _CONTRAST.sub("", plain) if _CONTRAST.search(plain) else plain
     unfounded = denials(plain) > 0 and not any(
         (denies_at_all(together), denies_at_all(asked), refuses(together), singles_out(together))
     )
@@ -234,6 +236,7 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
     return denied_otherwise(text, source, asked)
 
 
+_CONTRAST = re.compile(r"(?:では|じゃ)なく(?!て?[もは]|なり|なる|な)")
 _SEQUENCE = re.compile(
     r"の順|順番|順序|という順|→|に続[いけき]|を経て|と進|その後|次に|最後に|\bthen\b|\border\b|\bfollowed by\b|\bfinally\b|\bnext\b",
     re.IGNORECASE,

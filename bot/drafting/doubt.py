@@ -12,12 +12,12 @@ from bot.language.text import fold
 
 #: Said of the statement; before a figure they are the figure's own, which is checked with it.
 _STRONG = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|珍しくな|珍しくあり|とみて|と見て|印象|感覚です|とは限ら|言い切れ|(?<!ない)わけ(?:では|じゃ)な|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?!\s*[\d約])|"
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はずです|と思[いう]|ことがあ(?!りました|った)|こともあ(?!りました|った)|場合があ|場合もあ|おそれ|恐れがあ|珍しくな|珍しくあり|とみて|と見て|印象|感覚です|とは限ら|言い切れ|(?<!ない)わけ(?:では|じゃ)な|(?:だいたい|大体|たいてい|ほとんど|ほぼ|概ね|おおむね)(?![^、。]{0,4}[\d約])|"
     r"\b(?:maybe|perhaps|probably|possibly|might|i think|i guess|i reckon|not sure|usually|often|mostly|sometimes|rarely|seldom|nearly always|tends? to|may (?:not )?be)\b(?!,? (?:about |around |\d))",
     re.IGNORECASE,
 )
 _ANY_HEDGE = re.compile(
-    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合[がもは]あ|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|ことがあ|こともあ|場合もあ|(?:例|ケース)[はがも]あ|おそれ|恐れ|かねな|とは限ら|限[りら]|に限|言い切|わけでは|珍しく|とみ[てら]|と見[てら]|ではみて|では見て|印象|感覚|実感|目安|う[るり]|得[るま]|通常|一般|推測|推定|予想|"
+    r"たぶん|多分|おそらく|恐らく|かもしれ|はず|思|見込|でしょう|だろう|考え|可能性|傾向|ほぼ|ほとんど|だいたい|大体|大抵|たいてい|場合[がもは]あ|大半|大部分|多くは|概ね|おおむね|ケースが多|ことが多|ことがあ|こともあ|場合もあ|(?:例|ケース)[はがも]あ|おそれ|恐れ|かねな|とは限ら|限[りら]|に限|言い切|わけでは|珍しく|とみ[てら]|と見[てら]|ではみて|では見て|印象|感覚|実感|目安|う[るり]|得[るま]|通常|一般|推測|推定|予想|およそ|おおよそ|約 ?\d|程度|[くぐ]らい|一概|断[定言]|次第|によ(?:って|り)[^、。]{0,4}(?:異な|違|変わ)|(?:とする|という|との)(?:声|人|方|見方|意見|指摘|話)|"
     r"\b(?:maybe|perhaps|probably|possibly|may|might|think|guess|likely|nearly|almost|usually|often|mostly|most|sometimes|typically|generally|believe|expect\w*|about|around|roughly|approximately|tend\w*|could|should|normally|more like|mainly|chiefly|largely|primarily|predominantly|usual|common\w*|majority|rare|rarely|seldom|hardly|single|isolated|few|provisional\w*|tentative\w*|uncertain|unsure|unclear|suspect\w*|assum\w+|presum\w+|apparently|in general|for the most part|in most cases|as a rule|chances are|frequently|occasionally|estimat\w+|reckon|suppose|seem\w*|appear\w*|would|some \d)\b",
     re.IGNORECASE,
 )

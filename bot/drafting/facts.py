@@ -37,7 +37,7 @@ _COUNTERS = "年月週日時分秒回人名件台個本枚社歳割倍度円種�
 _NUMBER = re.compile(
     rf"(?P<sign>(?<![A-Za-z0-9])[-−+](?=\d)|マイナス|プラスマイナス|±|minus |plus or minus |plus minus )?"
     rf"(?P<money>[£$€¥] ?)?"
-    rf"(?P<body>\d+⁄\d+|(?<![\w.,])\.\d+|\d+k\d(?![a-z0-9])|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
+    rf"(?P<body>\d+⁄\d+|\d+分の\d+|1/\d{{2,}}(?=秒|ミリ|mm|インチ)|(?<![\w.,])\.\d+|\d+k\d(?![a-z0-9])|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
     rf"|[〇一二三四五六七八九十百千万億]+(?=[{_COUNTERS}]|$|[^一-鿿ぁ-ん])"
     rf"|半(?=[年日月時週]|[かヶカヵケ箇]月|ダース)|(?<![a-z])(?:half|a quarter of) an? (?=[a-z])|(?<![a-z])an?(?= [a-z]+ and an? (?:half|quarter)(?![a-z]))|(?<![a-z]){_WORDS})"
     rf"(?P<half> (?:and|n|'n'|&) a half| (?:and|n|'n'|&) a quarter| and three quarters)?"
@@ -63,7 +63,7 @@ _RANGE = re.compile(r"^ ?(?:[~〜〰–—−-]|→|⇒|->|=>|から|to|or|and|�
 _APPROX_BEFORE = re.compile(
     r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|ざっと|概ね|おおむね|多分|たぶん|おそらく|せいぜい|ある程度|"
     r"\b(?:about|abt\.?|around|roughly|approximately|approx\.?|appr\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually|in the region of|something like|what,)|~|≈)"
-    r"(?: ?(?:a|an|the|of|in|another|every) ?)?\s*(?:[月年週日]|1日|毎[月年日])?に?$",
+    r"(?: ?(?:a|an|the|of|in|another|every) ?)?\s*(?:[月年週日]|1日|毎[月年日]|[一-鿿]{2,3})?[にでがは]?$",
     re.IGNORECASE,
 )
 _APPROX_AFTER = re.compile(
@@ -75,15 +75,15 @@ _UP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|\bnever (?:over|above|beyond)|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(
-    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ま|ず|らな|りま|らず)|から(?:です|でも|$)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|(?:min(?:imum)?|at least)\b|plus\b(?! or| minus)|\+(?!\w))",
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ませ|ず|らな|りませ|らず|[てっ]+(?:は|も)(?:な[らり]|いけ)|る前)|を?(?:切ら|割ら|下回ら|割り込ま)(?:な|ず)|を(?:切|割|下回)る前|から(?:です|でも|$)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|(?:min(?:imum)?|at least)\b|plus\b(?! or| minus| (?:the|our|another)\b)|\+(?!\w))",
     re.I,
 )
 _DOWN_AFTER = re.compile(
-    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りま|らず)|を?(?:超え|越え|上回)(?:な|ま|ず|らな|りま|らず)|に(?:満た|届[かき]|達し)(?:な|ま|ず)|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
+    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りませ|らず|前)|を割[っりれ]|を?(?:超え|越え|上回)(?:な|ませ|ず|らな|りませ|らず|[てっ]+(?:は|も)(?:な[らり]|いけ)|る前)|を?過ぎ(?:な|ませ|ず)|が?(?:経た|たた)(?:な|ず)|に(?:満た|届[かき]|達し)(?:な|ま|ず)|も(?:な[いくか]|あり?ませ|い(?:な|ませ)|(?:かか[らり]|届[かき]|達し)(?:な|ませ))|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
     re.I,
 )
 _NEVER = re.compile(
@@ -204,8 +204,8 @@ def _value(body: str) -> Decimal:
         return Decimal("0.25")
     if re.fullmatch(r"\d+k\d", body):
         return Decimal(body.replace("k", ".")) * 1000
-    if "⁄" in body:
-        above, below = body.split("⁄")
+    if re.search("[⁄/分]", body):
+        above, below = re.split("[⁄/]", body) if "分" not in body else reversed(body.split("分の"))
         return Decimal(above) / Decimal(below) if int(below) else Decimal(0)
     if body in {"a", "an"}:
         return Decimal(1)

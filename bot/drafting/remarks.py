@@ -123,14 +123,16 @@ _ECHO = re.compile(
 
 
 #: "error rate over 2%, that's it": said after what was told, and no more than a full stop.
-_ROUNDED_OFF = re.compile(r",? (?:and )?(?:that's|that is) (?:it|all)[.!]*$", re.IGNORECASE)
+_ROUNDED_OFF = re.compile(r",? (?:and )?(?:that's|that is) (?:it|all)(?:[.!]*$|(?=, (?:nothing|no) ))", re.IGNORECASE)
+#: A tray and that's it, nothing to fail: the matter goes on.
+_NOTHING_ELSE = re.compile(r"\w and (?:that's|that is) (?:it|all), (?:nothing|no) ", re.IGNORECASE)
 
 
 def kind_of(text: str) -> NoteKind | None:
     """Why a sentence stays out of the article, or None when it belongs there."""
     plain = restored(re.sub(r"[’`]", "'", text.strip()))
     told = _ROUNDED_OFF.sub("", plain)
-    plain = told if figures(told) else plain
+    plain = told if figures(told) or _NOTHING_ELSE.search(plain) else plain
     for kind, pattern in _ORDER:
         if pattern.search(plain):
             return kind

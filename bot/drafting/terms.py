@@ -71,8 +71,18 @@ def names(text: str, given: Sources, *, across: bool) -> list[Finding]:
         else []
     )
     new = [w for w in [*foreign, *proper] if is_japanese(w) and squeezed(w) not in given.words]
-    new = [w for w in new if w in proper or new_matter(w, given.known)]
+    new = [w for w in new if (w in proper and not _short_said(w, given.known)) or new_matter(w, given.known)]
     return [*findings, *(Finding(kind="name_or_term", text=w) for w in new)]
+
+
+def _short_said(word: str, known: frozenset[str]) -> bool:
+    """選挙管理委員会 where 選管 was said: an abbreviation has the name's first character and some of the others, in order."""
+    for short in known:
+        if 2 <= len(short) <= len(word) / 2 and short[0] == word[0] and is_japanese(short):
+            rest = iter(word)
+            if all(c in rest for c in short):
+                return True
+    return word in known
 
 
 def _nouns(text: str) -> frozenset[str]:
@@ -86,6 +96,10 @@ _STAND_INS = listed(
     "奴 物 事 御陰 全部 全員 皆 人 者 其れ 此れ anyth everyth someth noth everyon everybod people thing part bit one differenc "
     "result amount number level rate work process team area issu problem 効果 結果 計器 装置 担当 担当者 方法 理由 目的 状態 内容 差 作業 点 値 量 部分 製品 機器 設備"
 )
+
+
+#: 複数枚, 各拠点: how many of what was said.
+_SEVERAL_OF = re.compile(r"(?:複数|数|何|幾|各|全)[一-鿿]{1,2}")
 
 
 def _slots(text: str, word: str) -> set[str]:
@@ -105,6 +119,7 @@ def exchanged(text: str, best: Segment, given: Sources) -> list[Finding]:
     """The statement again with one thing put for another: sulphides become chlorides, the rest is as said."""
     mine, theirs = content(text), content(best.text)
     unknown = [w for w in new_matter(text, given.known, given.spoken) if w in _nouns(text) and w not in _STAND_INS]
+    unknown = [w for w in unknown if not _SEVERAL_OF.fullmatch(w)]
     missing = [w for w in share_unknown(theirs, mine)[1] if w in _nouns(best.text) and w not in _STAND_INS]
     if len(unknown) != 1 or any(unknown[0].startswith(w) or w.startswith(unknown[0]) for w in missing):
         return []

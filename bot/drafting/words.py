@@ -83,6 +83,10 @@ _PASTS = (
     "rose:rise risen:rise sold:sell stood:stand taught:teach thought:think understood:understand won:win "
     "wrote:write written:write froze:freeze frozen:freeze wore:wear worn:wear saw:see seen:see told:tell "
     "brought:bring heard:hear ate:eat eaten:eat took:take taken:take gave:give given:give "
+    "shown:show drew:draw drawn:draw worn:wear threw:throw thrown:throw blew:blow blown:blow flew:fly flown:fly "
+    "shrank:shrink shrunk:shrink sank:sink sunk:sink swept:sweep slid:slide stuck:stick struck:strike hung:hang "
+    "spoke:speak spoken:speak stole:steal stolen:steal tore:tear torn:tear bent:bend fed:feed shot:shoot "
+    "fought:fight sought:seek meant:mean dealt:deal slept:sleep forgot:forget forgotten:forget hid:hide hidden:hide"
 )
 _BASE: dict[str, str] = {past: base for past, _, base in (pair.partition(":") for pair in listed(_PASTS))}
 
@@ -94,7 +98,7 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3 and not (ending == "s" and word.endswith("ss")):
             word = word[: -len(ending)] + ("y" if ending in {"ied", "ies"} else "")
             break
-    if len(word) > 4 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
     return word.removesuffix("e") if len(word) > 3 else word
 
