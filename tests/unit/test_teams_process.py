@@ -216,7 +216,7 @@ def test_the_same_story_in_english(tmp_path: Path) -> None:
         teams.say(ERIN, "brief override 1.2 the show is near")
         teams.sees(ERIN, "can go ahead")
         teams.say(ERIN, "brief assign 1.2 @owen")
-        teams.sees(ERIN, "Owen Clarke sees it")
+        teams.sees(ERIN, "Owen Clarke gets the offer")  # "arriving now" or a later hour, as the clock stands
         teams.say(OWEN, "brief")
         teams.sees(OWEN, "Wired or wireless")
         teams.say(OWEN, "sure, I'll take it")
