@@ -97,9 +97,9 @@ def test_another_authors_prose_and_errors_are_judged_no_worse_than_measured(lang
     """Far from the reach where no rule was made with them (22 and 30 in 100 alarms, 73 and 76 caught): written down, so that it cannot get worse unseen."""
     read, unread = (measure.blind(language, unread=kept) for kept in (False, True))
     caught = [sum(k[1] for k in b.kinds) / sum(k[2] for k in b.kinds) for b in (read, unread)]
-    assert read.alarms <= 0.12 * read.sentences
+    assert read.alarms <= (0.02 if language == "ja" else 0.06) * read.sentences
     assert unread.alarms <= (0.24 if language == "ja" else 0.32) * unread.sentences
-    assert caught[0] >= 0.68
+    assert caught[0] >= 0.72
     assert caught[1] >= 0.68
 
 
