@@ -52,8 +52,8 @@ eval: $(STAMP)  ## how faithful drafts and checker are, as tables
 	$(BIN)/python -m tests.eval
 
 lock: $(STAMP)  ## writes requirements/*.txt from pyproject.toml
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra local-stt --extra dev pyproject.toml -o requirements/dev.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra local-stt -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra local-stt --extra meaning --extra dev pyproject.toml -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --extra local-stt --extra meaning -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
 
 clean:    ## removes the environment and what the tools cached
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis mutants

@@ -61,8 +61,15 @@ def _here(settings: Settings) -> Iterator[Line]:
         yield Line(name="time zones", ok=True)
     except ZoneInfoNotFoundError:
         yield Line(name="time zones", ok=False, mend="install the package tzdata")
-    wiring.language()
+    sense = wiring.language().meaning is not None
     yield Line(name="sentences", ok=True, detail="Japanese and English")
+    yield Line(
+        name="sense of memos",
+        ok=True,
+        detail="by words and sentence vectors"
+        if sense
+        else "by words alone: the extra `meaning` or AVX2 is not there, more pieces will be asked about",
+    )
     if settings.stt_backend == "local":
         gap = weights.missing(settings.stt_model_dir)
         yield Line(

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from adapters import documents, publish
 from adapters.database.store import Store
+from adapters.meaning import meaning
 from bot import tasks, works
 from bot.article import Article
 from bot.catalog import LOCALES, Catalog
@@ -57,6 +58,7 @@ def language() -> Language:
         catalog=Catalog({locale: prompts(locale) for locale in LOCALES}),
         commands=CommandWords.load(_toml("ja", "commands.toml"), _toml("en", "commands.toml")),
         intents=IntentWords.load(_toml("ja", "intents.toml"), _toml("en", "intents.toml")),
+        meaning=meaning(),
     )
 
 

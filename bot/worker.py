@@ -111,6 +111,7 @@ class Worker:
 
     def _handle(self, task: tasks.Claimed, at: datetime) -> None:
         item = from_plain(task.payload["input"])
+        flows.foresee(item, self._language.meaning)
         with self._store.write(task.workspace_id) as session:
             if not tasks.holds_lease(session, task):
                 raise LeaseLost

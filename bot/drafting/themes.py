@@ -110,8 +110,8 @@ NEW_TOPIC = re.compile(
 )
 #: A thing of its own, offered beyond what was asked.
 FRESH = re.compile(
-    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:いつか|今度|そのうち)[^。]{0,24}(?:紹介し|取り上げ|記事に|載せ|やりま|やりたい|やれま|書けま|どうで)|(?:テーマ|題材|ネタ)(?:で|に)(?:何か|なる|どう)|(?:記事|特集|入門)(?:って|とか)?(?:は|って)?需要|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|(?:一本|もう一本|いくらでも|記事[にが]?)書け(?:そう|ます)|"
-    r"\b(?:worth (?:a|an) (?:story|article|piece|section|page)|nobody asked|(?:you|nobody) didn't ask|not (?:on|in) your (?:list|questions)|you haven't asked|by the way|unrelated|different topic|off topic|another story|might be worth|(?:could|should|ought to|someone to|somebody to) (?:also )?(?:write|do (?:something|a piece|an article)) (?:about|on)|do something about)\b"
+    r"全然(?:違|別)|別の話|話は(?:変わ|違)|関係ない(?:です|話|けど|んです)|記事に(?:なる|できる|したら)|ネタに|(?:いつか|今度|そのうち)[^。]{0,24}(?:紹介し|取り上げ|記事に|載せ|やりま|やりたい|やれま|書けま|どうで)|(?:テーマ|題材|ネタ)(?:で|に)(?:何か|なる|どう)|(?:記事|特集|入門)(?:って|とか)?(?:は|って)?需要|(?:記事|特集|入門)(?:が|も)あって(?:も|は)|取り上げて(?:も|は)|(?:一本|もう一本|いくらでも|記事[にが]?)書け(?:そう|ます)|余談|蛇足|(?:聞|訊)かれて(?:は)?(?:い)?(?:ない|ません)|質問に(?:は)?(?:な[いかく]|ありませ|入って(?:い)?(?:な|ま))|(?:別件|おまけ|ついで)(?:です|なん|の話)|記事とは(?:別|関係)|どこかで(?:書|紹介)|特集に(?:し|な)|^(?:えー?っと|あ|で|、|\s)*(?:ところで|そうだ(?![がとけ]))|"
+    r"^(?:um|uh|oh|and|so|okay|well|,|\s)*(?:something (?:else|different)|another thing|for what it's worth|unasked|not asked)\b|\b(?:worth (?:telling|mentioning|a (?:line|mention))|you might (?:like|be interested)|perhaps useful|(?:does not|doesn't) (?:appear|stand) (?:in|on) your|(?:what|which|that) nobody (?:else )?(?:asks?|writes?|talks?|mentions?)|worth (?:a|an) (?:story|article|piece|section|page)|nobody (?:ever |has )?(?:asks?|asked)\b|(?:you|nobody) didn't ask|not (?:on|in) your (?:list|questions)|you haven't asked|by the way|unrelated|different topic|off topic|another story|might be worth|(?:could|should|ought to|someone to|somebody to) (?:also )?(?:write|do (?:something|a piece|an article)) (?:about|on)|do something about)\b"
 )
 #: The same, said after the thing.
 UNASKED = re.compile(

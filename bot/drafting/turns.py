@@ -53,6 +53,7 @@ def apart(text: str, segment: Segment, names: Sequence[str]) -> list[Segment]:
         return [segment]  # what stands beside it made it a remark
     turns = re.compile(rf" (?=(?:{_SPOKEN_TURN}{_TO_LISTENER if noted else ''})\b)", re.IGNORECASE)
     edges = {m.start() for m in turns.finditer(raw)} | {at for name in names for at in _naming(raw, name)}
+    edges |= {m.start() for m in _BREATHES.finditer(raw) if _far(m.start(), edges, raw)}
     found: list[Segment] = []
     begin = 0
     for end in (*sorted(edges), len(raw)):
@@ -66,6 +67,22 @@ def apart(text: str, segment: Segment, names: Sequence[str]) -> list[Segment]:
         )
         begin = end
     return found
+
+
+#: Where a speaker without stops may draw breath: a turn to another thing, or none.
+_BREATHES = re.compile(
+    r" (?=(?:and|but|so|now|right|oh|okay|well|then|anyway|also|plus|sorry|if|when|something|somebody|back to)\b)",
+    re.IGNORECASE,
+)
+#: Words between two of those.
+_APART = 3
+
+
+def _far(at: int, edges: set[int], raw: str) -> bool:
+    """Whether enough words stand on either side, up to the next turn."""
+    before = max((e for e in edges if e <= at), default=0)
+    after = min((e for e in edges if e >= at), default=len(raw))
+    return len(raw[before:at].split()) >= _APART and len(raw[at:after].split()) >= _APART
 
 
 #: What is said of a thing that was just named: a figure, or who does what.
@@ -131,7 +148,7 @@ _CONTINUES = re.compile(
     r"^(?:(?:um|uh|er),? )*(?:because|which|so that|otherwise|that way|that's (?:why|because|enough)|it's (?:because|about)|they (?:are|were|have|get)|the reason|for example|in other words|if not|but (?:it|that|they|only|not)|it (?:was|wasn't|is|stops|takes|does|gets|closes|breaks|fails))\b"
 )
 #: What lies between two statements: another paragraph, the same one of several, the same item of a list, or nothing that tells.
-Between = Literal["turn", "same", "item", ""]
+Between = Literal["turn", "same", "item", "flow", ""]
 _ITEM = re.compile(r"^[ \t]*(?:[-・•●*■◆▪–][ \t]*|[（(]?[0-9０-９]{1,2}[)）.．、][ \t]*|[①-⑳])(?=\S)", re.MULTILINE)
 
 
@@ -139,6 +156,17 @@ def _names_another(plain: str) -> bool:
     """ "Noise.", "then the dryer" and その話ですけど、, but not "Price came third." nor "then the drawing changes"."""
     m = NEW_TOPIC.search(plain)
     return m is not None and not (m[0].endswith((".", "then the")) and has_verb(plain))
+
+
+#: How people without stops begin another matter, if they do.
+_DRAWS_BREATH = re.compile(
+    r"(?:and |so |but )*(?:now|right|oh|okay|well|then|anyway|also|plus|sorry|um|uh|next|something|somebody|back to|going back|what|why|who|how|for|on|as)\b"
+)
+
+
+def _runs_on(text: str, segment: Segment) -> bool:
+    """No stop parts it from what was said before."""
+    return not is_japanese(segment.text) and text[: segment.start].rstrip()[-1:].isalnum()
 
 
 def between(text: str, said: Sequence[Segment]) -> list[Between]:
@@ -157,6 +185,8 @@ def between(text: str, said: Sequence[Segment]) -> list[Between]:
             found.append("same")
         elif apart or _names_another(plain):
             found.append("turn")
+        elif _runs_on(text, segment) and not _DRAWS_BREATH.match(plain):
+            found.append("flow")
         else:
             found.append("same" if written else "")
     return found

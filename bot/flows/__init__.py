@@ -7,6 +7,7 @@ from typing import assert_never
 
 from bot.access import may
 from bot.flows import commanding, conversation, membership, reacting, routes
+from bot.flows.portions import foresee
 from bot.inputs import (
     ButtonPressed,
     ChannelChanged,
@@ -27,6 +28,8 @@ from bot.inputs import (
     WorkFailed,
 )
 from bot.turn import NotThere, Turn
+
+__all__ = ["dispatch", "foresee"]
 
 
 def dispatch(turn: Turn) -> None:

@@ -8,11 +8,10 @@ from bot.catalog import Ask
 from bot.drafting.likeness import OpenQuestion
 from bot.drafting.locate import NotFound, locate
 from bot.drafting.mapping import map_memo
-from bot.drafting.values import Language
 from bot.flows import collect, find, memo, passages, portions, proof, review, values
 from bot.flows import draft as drafts
 from bot.flows.route import Routes, route
-from bot.language.text import is_japanese, narrow
+from bot.language.text import narrow
 from bot.model import Answer, Assignment, Brief, Draft, Question, Section
 from bot.turn import Turn
 
@@ -73,14 +72,13 @@ def _marks(draft: Draft) -> list[tuple[int, passages.Plain]]:
 
 def _fitting(turn: Turn, section: Section, marks: list[tuple[int, passages.Plain]], text: str) -> passages.Plain | None:
     """The one mark the words speak for; two that fit alike are asked about."""
-    language: Language = "ja" if is_japanese(text) else "en"
     texts = {q.point: q.text for q in find.questions(turn, section) if q.point}
     points = {number: _point(section, s) for number, s in marks}
     asked = [
         OpenQuestion(id=str(number), brief="B", text=texts.get(point, point), point=point, heading="")
         for number, point in points.items()
     ]
-    parts = [p for p in map_memo(text, asked, language, transcript=False).parts if p.sure >= SURE]
+    parts = [p for p in map_memo(text, asked, transcript=False).parts if p.sure >= SURE]
     meant = {p.questions[0] for p in parts}
     return next((s for number, s in marks if {str(number)} == meant), None)
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.drafting.facts import figures
 from bot.drafting.likeness import OpenQuestion
 from bot.drafting.mapping import map_memo
-from bot.drafting.values import Language, Spoken
+from bot.drafting.values import Spoken
 from bot.drafting.words import content
 from bot.language.text import fold, is_japanese, sentences
 from bot.model import Answer, Brief, Person, Question, Section
@@ -88,17 +88,16 @@ def _same(one: Question, other: Question) -> bool:
 def _about(turn: Turn, row: Answer, own: Question | None, question: Question) -> str:
     """The statements that answer this question rather than the one they were given to."""
     asked = [_plain(turn, q) for q in (own, question) if q is not None]
-    language: Language = "ja" if is_japanese(row.text) else "en"
     said = Spoken(id=str(row.id), question=None, text=row.text, transcript=row.sort == "voice")
     parts = [
         p
-        for p in map_memo(said, asked, language).parts
+        for p in map_memo(said, asked).parts
         if p.questions[0] == str(question.id) and p.sure >= SURE and (figures(p.text) or len(p.text) >= 12)
     ]
     whole = [
         row.text[start:end] for start, end in sentences(row.text) if any(start < p.end and p.start < end for p in parts)
     ]
-    return ("" if language == "ja" else " ").join(dict.fromkeys(whole))
+    return ("" if is_japanese(row.text) else " ").join(dict.fromkeys(whole))
 
 
 def _plain(turn: Turn, question: Question) -> OpenQuestion:

@@ -21,6 +21,7 @@ from bot.flows.portions import (
     own_matter,
     placed,
     short,
+    weighs_sense,
     where,
 )
 from bot.model import Angle, Answer, Assignment, Brief, Person, Question, Section
@@ -38,7 +39,7 @@ def taken(turn: Turn, memo: Memo, *, focus: Question | None) -> bool:
     every = open_questions(turn)
     if not memo.spoken and len(every) < 2:
         return False
-    mapped = mapped_to(memo, every)
+    mapped = mapped_to(memo, every, turn.language.meaning if weighs_sense(spoken=memo.spoken, text=memo.text) else None)
     pieces = placed(memo, mapped, every, focus)
     if not memo.spoken and not is_long(memo.text) and not _sure(pieces, focus):
         return False

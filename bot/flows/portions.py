@@ -10,18 +10,21 @@ from typing import Any
 from bot import stages
 from bot.drafting.facts import figures
 from bot.drafting.likeness import OpenQuestion
-from bot.drafting.mapping import Mapped, map_memo
+from bot.drafting.mapping import Mapped, map_memo, statements
 from bot.drafting.themes import FRESH
-from bot.drafting.values import Language
 from bot.flows import assign, bridge
-from bot.language.text import fold, is_japanese, narrow
+from bot.inputs import AnyInput, MessagePosted, WorkDone
+from bot.language.text import clean, fold, is_japanese, narrow
 from bot.model import Answer, Assignment, Brief, Question, Section
+from bot.ports import Meaning
 from bot.turn import Turn
 
 #: A mapping less sure than this is asked about instead of taken over.
 SURE = 0.5
 #: Typed words shorter than this answer the question they were typed under: characters in Japanese, in English.
 LONG = {True: 60, False: 160}
+#: Characters whose sense is weighed: five minutes of talk, two seconds of one core.
+MOST_WEIGHED = 5000
 #: A leftover shorter than this, without a figure, is a manner of speaking.
 _SLIGHT = {True: 12, False: 30}
 #: The number or dot people put before each answer of a list.
@@ -97,8 +100,26 @@ def is_numbered(text: str) -> bool:
     return len(_NUMBERED.findall(text)) > 1
 
 
-def mapped_to(memo: Memo, every: Sequence[Open]) -> Mapped:
-    language: Language = "ja" if is_japanese(memo.text) else "en"
+def weighs_sense(*, spoken: bool, text: str) -> bool:
+    """Whether sense is worth its cost: in a word or two typed under a question there is nothing to tell apart, and a
+    lecture would hold its lane for many seconds."""
+    return (spoken or is_long(text)) and len(text) <= MOST_WEIGHED
+
+
+def foresee(item: AnyInput, meaning: Meaning | None) -> None:
+    """What takes long in mapping a memo (10 to 30 ms a statement), done before the write in which it is mapped."""
+    match item:
+        case MessagePosted(text=text):
+            spoken, text = False, clean(text).strip()
+        case WorkDone(work="transcribe", result=result):
+            spoken, text = True, str(result["text"])
+        case _:
+            return
+    if meaning is not None and weighs_sense(spoken=spoken, text=text):
+        meaning.prepare(statements(text, transcript=spoken))
+
+
+def mapped_to(memo: Memo, every: Sequence[Open], meaning: Meaning | None = None) -> Mapped:
     asked = [
         OpenQuestion(
             id=str(o.question.id),
@@ -110,7 +131,7 @@ def mapped_to(memo: Memo, every: Sequence[Open]) -> Mapped:
         )
         for o in every
     ]
-    return map_memo(memo.text, asked, language, transcript=memo.spoken)
+    return map_memo(memo.text, asked, meaning, transcript=memo.spoken)
 
 
 def placed(memo: Memo, mapped: Mapped, every: Sequence[Open], focus: Question | None) -> list[Piece]:

@@ -8,15 +8,17 @@ from bot.catalog import Catalog
 from bot.language.grammar import CommandWords
 from bot.language.intents import IntentWords
 from bot.language.sudachi import load_dictionary
+from bot.ports import Meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """Sentences, the words of commands, the phrasings of intents."""
+    """Sentences, the words of commands, the phrasings of intents; `meaning` None: likeness goes by words alone."""
 
     catalog: Catalog
     commands: CommandWords
     intents: IntentWords
+    meaning: Meaning | None = None
 
     def load(self) -> None:
         """The dictionary and what is learned from the phrasings: a second and 120 MB at the first call, nothing afterwards."""

@@ -19,8 +19,8 @@ def _plan(mutant: str, seed: int, *, points: tuple[str, ...] = (), rates: Mappin
         experts=4,
         marketers=2,
         offers=10,
-        life=10.0,
-        settle=5.0,
+        life=16.0,
+        settle=8.0,
         least=5,
     )
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
+from adapters.meaning import meaning
 from bot.drafting.likeness import OpenQuestion
 from bot.drafting.mapping import Mapped, map_memo
 from bot.drafting.values import Language
+from bot.ports import Meaning
 
 _HERE = Path(__file__).parent
 _VOICE = _HERE.parent / "voice"
 _BRIEFS = _HERE.parent / "briefs"
-#: What other authors wrote from this number on was written when the rules were done, and no rule was made with it.
-UNREAD = 121
+#: What other authors wrote from these numbers on was written when rules and weights were done, and none was made with it.
+UNREAD: Mapping[str, int] = {"ja": 131, "en": 141}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +48,7 @@ def memos() -> tuple[Memo, ...]:
 def blind(*, unread: bool) -> tuple[Memo, ...]:
     """Another author's; `unread`: those that no rule was made with."""
     paths = sorted((_HERE / "blind" / "memos").glob("*.toml"))
-    return tuple(_own(path) for path in paths if (number(path) >= UNREAD) is unread)
+    return tuple(_own(path) for path in paths if (number(path) >= UNREAD[path.stem[:2]]) is unread)
 
 
 def number(path: Path) -> int:
@@ -125,8 +127,14 @@ def _questions(brief: dict[str, Any]) -> list[OpenQuestion]:
     return found
 
 
-def mapped(memo: Memo) -> Mapped:
-    return map_memo(memo.text, memo.questions, memo.language, transcript=memo.transcript)
+@cache
+def _sense() -> Meaning | None:
+    return meaning()
+
+
+def mapped(memo: Memo, *, by_words: bool = False) -> Mapped:
+    """`by_words`: as on a machine without the extra `meaning`."""
+    return map_memo(memo.text, memo.questions, None if by_words else _sense(), transcript=memo.transcript)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,13 +150,13 @@ class Score:
         return 2 * self.right / (self.given + self.wanted) if self.given + self.wanted else 1.0
 
 
-def characters(some: Sequence[Memo]) -> Score:
+def characters(some: Sequence[Memo], *, by_words: bool = False) -> Score:
     right = given = wanted = 0
     for memo in some:
         gold = {(q, i) for q, start, end in memo.answers for i in range(start, end) if memo.text[i].isalnum()}
         got = {
             (q, i)
-            for p in mapped(memo).parts
+            for p in mapped(memo, by_words=by_words).parts
             for q in p.questions
             for i in range(p.start, p.end)
             if memo.text[i].isalnum()

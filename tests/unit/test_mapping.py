@@ -32,24 +32,30 @@ def test_words_go_to_their_question(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
+def test_words_alone_go_to_their_question_where_sense_is_not_weighed(language: str) -> None:
+    some = [m for m in memos() if m.language == language]
+    assert characters(some, by_words=True).f1 >= 0.87
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
 def test_another_authors_words_go_to_their_question(language: str) -> None:
     some = [m for m in blind(unread=False) if m.language == language and int(m.name.split("-")[1]) < 101]
-    assert characters(some).f1 >= 0.94
+    assert characters(some).f1 >= 0.93
     assert links(some).f1 >= 0.97
 
 
-@pytest.mark.parametrize(("language", "least"), [("ja", 0.55), ("en", 0.39)])
+@pytest.mark.parametrize(("language", "least"), [("ja", 0.78), ("en", 0.7)])
 def test_memos_that_share_few_words_with_their_questions_are_mapped_no_worse_than_measured(
     language: str, least: float
 ) -> None:
-    """Far from the reach (0.85): written down, so that it cannot get worse unseen."""
+    """Below the reach (0.85): written down, so that it cannot get worse unseen."""
     some = [m for m in blind(unread=False) if m.language == language and int(m.name.split("-")[1]) >= 101]
     assert characters(some).f1 >= least
 
 
 def test_a_memo_is_split_with_remarks_and_leftovers_apart() -> None:
     text = "お疲れさまです。電池は1時間に1回で5年もちます。値段は1台4万円です。全然別の話ですが、来月から試験機の貸し出しを始めます。"
-    assert map_memo(text, (BATTERY, PRICE), "ja") == Mapped(
+    assert map_memo(text, (BATTERY, PRICE)) == Mapped(
         parts=(
             Part(start=8, end=25, text="電池は1時間に1回で5年もちます。", questions=("1",), sure=1.0),
             Part(start=25, end=36, text="値段は1台4万円です。", questions=("2",), sure=1.0),
@@ -84,7 +90,7 @@ def test_a_memo_about_something_else_answers_nothing(name: str) -> None:
 
 def test_the_same_question_in_two_briefs_gets_the_same_words() -> None:
     twin = OpenQuestion(id="9", brief="B7", text=BATTERY.text, point="電池", heading="無線の選び方")
-    (part,) = map_memo("電池は5年もちます。", (BATTERY, PRICE, twin), "ja").parts
+    (part,) = map_memo("電池は5年もちます。", (BATTERY, PRICE, twin)).parts
     assert set(part.questions) == {"1", "9"}
 
 
@@ -92,7 +98,7 @@ def test_sealed_words_are_in_no_part() -> None:
     text = "電池は5年もちます。星川自動車の電池は2年でした。値段は4万円です。"
     start = text.index("星川")
     spoken = Spoken(id="A", question=None, text=text, sealed=((start, start + 5),))
-    got = map_memo(spoken, (BATTERY, PRICE), "ja")
+    got = map_memo(spoken, (BATTERY, PRICE))
     assert [(p.text, p.questions) for p in got.parts] == [
         ("電池は5年もちます。", ("1",)),
         ("値段は4万円です。", ("2",)),
@@ -102,11 +108,11 @@ def test_sealed_words_are_in_no_part() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "えーと", "👍", "。。。", "はい", "ok", "？"])
 def test_next_to_nothing_is_mapped_to_nothing(text: str) -> None:
-    assert map_memo(text, (BATTERY, PRICE, TRAINING), "ja").parts == ()
+    assert map_memo(text, (BATTERY, PRICE, TRAINING)).parts == ()
 
 
 def test_without_open_questions_everything_is_left_over() -> None:
-    got = map_memo("電池は5年もちます。値段は4万円です。", (), "ja")
+    got = map_memo("電池は5年もちます。値段は4万円です。", ())
     assert ([p.text for p in got.leftovers], got.parts) == (["電池は5年もちます。値段は4万円です。"], ())
 
 
@@ -119,7 +125,7 @@ def test_without_open_questions_everything_is_left_over() -> None:
     ],
 )
 def test_width_and_haste_do_not_matter(text: str, expected: list[str]) -> None:
-    got = map_memo(text, (BATTERY, PRICE), "ja", transcript=False)
+    got = map_memo(text, (BATTERY, PRICE), transcript=False)
     assert sorted({q for p in got.parts for q in p.questions}) <= expected
     assert got.parts != ()
 
@@ -133,7 +139,7 @@ def test_the_same_memo_is_mapped_the_same_way() -> None:
     [
         (
             "we purge it twice and that is enough and going back to the regrind we sieve it",
-            ["we purge it twice and that is enough", "and going back to the regrind we sieve it"],
+            ["we purge it twice", "and that is enough", "and going back to the regrind we sieve it"],
         ),
         (
             "fingers drop basically none of the parts at all mould temperature ninety to a hundred",
@@ -252,7 +258,7 @@ def test_a_line_over_the_answers_is_none_of_them(text: str, *, heading: bool) ->
 
 def test_an_item_of_a_list_is_of_one_matter() -> None:
     text = "1) 電池は5年もちます。値段は上がっていません\n2) 価格は1台4万円です"
-    got = map_memo(text, (BATTERY, PRICE), "ja", transcript=False)
+    got = map_memo(text, (BATTERY, PRICE), transcript=False)
     assert [p.questions for p in got.parts] == [("1",), ("2",)]
 
 
@@ -260,11 +266,11 @@ def test_what_nobody_asked_for_is_left_over() -> None:
     dry = OpenQuestion(id="1", brief="B1", text="How long do you dry nylon, and at what temperature?", point="drying")
     said = "nylon we dry six hours at eighty"
     extra = "and uh the water temperature on the tools is thirty nobody asked but people get it wrong"
-    assert [p.text.strip() for p in map_memo(f"{said} {extra}", (dry,), "en").parts] == [said]
+    assert [p.text.strip() for p in map_memo(f"{said} {extra}", (dry,)).parts] == [said]
 
 
 def test_a_question_put_to_oneself_tells_what_the_next_words_answer() -> None:
     installs = OpenQuestion(id="1", brief="B1", text="Who does the installation?", point="installation")
     text = "Lead time: 6 weeks.\n\nWho installs it? Our own people, partners elsewhere."
-    (part,) = map_memo(text, (installs, TRAINING), "en", transcript=False).parts
+    (part,) = map_memo(text, (installs, TRAINING), transcript=False).parts
     assert (part.text, part.questions) == ("Our own people, partners elsewhere.", ("1",))
