@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 
 from adapters import wiring
@@ -10,6 +11,7 @@ from adapters.clock import Alarm
 from adapters.transport.inprocess import InProcess
 from adapters.wiring import Program
 from bot import tasks
+from bot.inputs import AnyInput
 from bot.ports import Clock
 
 #: Seconds a computing thread keeps the interpreter while another waits for it (Python's own: 5 ms). Whoever answers a
@@ -40,6 +42,12 @@ class Running:
     def stop(self) -> None:
         self._alarm.stop()
         self.transport.stop()
+
+    def accept(self, items: Sequence[AnyInput]) -> Sequence[Exception | None]:
+        """Stores what came in and wakes whoever works on it. For each: None when it is durable, or why it is not."""
+        became = self._program.intake.accept_all(items, at=self._clock.now())
+        self.transport.wake()
+        return became
 
     def _forget(self) -> None:
         """Finished tasks whose key is no longer needed, a thousand at a time, so that no write takes long."""

@@ -21,7 +21,6 @@ from adapters.teams import connect as teams
 from adapters.web.handout import Handout
 from adapters.web.recorder import Recorder, WithRecordings
 from bot.errors import SettingsError
-from bot.inputs import AnyInput
 
 
 class Service:
@@ -99,7 +98,7 @@ class Service:
             key,
             self.clock,
             sending,
-            accept=self._accept,
+            accept=self._running.accept,
             language=self.program.language,
             forgotten=self.program.intake.forget,
         )
@@ -118,11 +117,6 @@ class Service:
 
     def routes(self) -> Sequence[BaseRoute]:
         return self._routes
-
-    def _accept(self, items: Sequence[AnyInput]) -> Sequence[Exception | None]:
-        became = self.program.intake.accept_all(items, at=self.clock.now())
-        self._wake()
-        return became
 
     def _wake(self) -> None:
         self._running.transport.wake()

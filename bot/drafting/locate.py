@@ -110,7 +110,7 @@ _VERB_LEFT = re.compile(
 )
 
 
-def _spans(text: str, sought: str) -> list[tuple[int, int]]:
+def spans(text: str, sought: str) -> list[tuple[int, int]]:
     """Where the words stand, whatever their width, case and blanks."""
     flat: list[str] = []
     origin: list[int] = []
@@ -147,7 +147,7 @@ def _agree(a: Figure, b: Figure) -> bool:
 
 def _places(text: str, sought: str) -> list[tuple[int, int]]:
     """Where a sentence says it: in these words, or as the same figure in another spelling."""
-    exact = _spans(text, sought)
+    exact = spans(text, sought)
     if exact:
         return exact
     wanted = figures(narrow(sought))

@@ -14,7 +14,7 @@ from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import dates
 from bot.language.text import fold
-from bot.model import Absence, Approach, Assignment, Brief, Person, Section
+from bot.model import Absence, Approach, Assignment, Brief, Person, Promise, Section
 from bot.turn import NotThere, Turn
 
 #: Reading what is still open.
@@ -227,7 +227,8 @@ def returned(turn: Turn, absence_id: int) -> None:
     for assignment in resting:
         chase.wake(turn, assignment, why="absence.return")
         chase.plan(turn, assignment)
-    if resting:
+    told = [a for a in resting if not _comes_today(turn, a, person)]
+    if told:
         approach.bring(
             turn,
             person,
@@ -235,8 +236,15 @@ def returned(turn: Turn, absence_id: int) -> None:
             row.id,
             seconds=DIGEST_SECONDS,
             rule="absence.return",
-            args={"assignments": [a.id for a in resting], "count": len(resting)},
+            args={"assignments": [a.id for a in told], "count": len(told)},
         )
+
+
+def _comes_today(turn: Turn, assignment: Assignment, person: Person) -> bool:
+    """Whether they named a time on the first day back themselves: then that is the day's message."""
+    hours = turn.hours(person)
+    made = turn.of(Promise, assignment_id=assignment.id, state="made")
+    return any(business.local(hours, row.due_at).date() == turn.today(person) for row in made)
 
 
 def _resting(turn: Turn, row: Absence) -> list[Assignment]:

@@ -13,9 +13,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import stages
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.model import Approach, OptOut, Person
+from bot.model import Approach, Assignment, OptOut, Person, Promise
 from bot.turn import Turn
 
 #: Shows one approach in full; False when it is no longer wanted (it is then dropped).
@@ -72,11 +73,20 @@ def earliest(turn: Turn, person: Person) -> datetime:
 
 
 def _days_used(turn: Turn, person: Person) -> set[date]:
+    """Days with a message of ours, or that will have one because the person named a time on them."""
     since = turn.today(person) - timedelta(days=8)
     sent = turn.all(
         select(Approach).where(Approach.person_id == person.id, Approach.state == "sent", Approach.day >= since)
     )
-    return {row.day for row in sent if row.day is not None}
+    promised = turn.all(
+        select(Promise)
+        .join(Assignment, Assignment.id == Promise.assignment_id)
+        .where(Assignment.person_id == person.id, Assignment.state.in_(stages.HELD), Promise.state == "made")
+    )
+    zone = turn.hours(person)
+    return {row.day for row in sent if row.day is not None} | {
+        business.local(zone, row.due_at).date() for row in promised if row.due_at > turn.at
+    }
 
 
 def fire(turn: Turn, person_id: int, presenters: Mapping[str, Presenter]) -> None:

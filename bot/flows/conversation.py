@@ -103,6 +103,7 @@ def edited(turn: Turn, item: MessageEdited) -> None:
     several = placing.pieces(turn, key)
     if several and several[0].sort == "voice":  # only what was typed beside the memo can be edited there
         if len(several) > 1:
+            voice.caption_of_several(turn, several, text)
             return
         text = voice.recaptioned(several[0], text)
     elif len(several) > 1:  # one message that answered several questions

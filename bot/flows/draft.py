@@ -30,6 +30,7 @@ def composed(turn: Turn, item: WorkDone) -> None:
         draft = newest(turn, section)
         if draft is None or draft.state not in ("composed", "edited"):
             return
+    _tell_of_other_language(turn, section, before, draft)
     fix_desk.reopen(turn, section, draft, conflicts)
     offer(turn, section, before, draft)
 
@@ -63,6 +64,24 @@ def ready(turn: Turn, section: Section, *, empty: bool = False) -> None:
         section=section.no,
         heading=section.heading,
     )
+
+
+def _tell_of_other_language(turn: Turn, section: Section, before: Draft | None, draft: Draft) -> None:
+    """Said in another language than the article's, and nothing here translated it: the marketer hears where it stands."""
+    brief = turn.get(Brief, section.brief_id)
+    known = [text for _, text in passages.foreign(before.sentences, brief.language)] if before is not None else []
+    lines = [(number, text) for number, text in passages.foreign(draft.sentences, brief.language) if text not in known]
+    if lines:
+        turn.say(
+            turn.get(Person, brief.marketer_id),
+            "draft.other_language",
+            sort="note",
+            brief=brief.no,
+            section=section.no,
+            heading=section.heading,
+            language=brief.language,
+            lines=[{"number": number, "text": text} for number, text in lines],
+        )
 
 
 def failed(turn: Turn, item: WorkFailed) -> None:

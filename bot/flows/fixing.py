@@ -9,11 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from bot.catalog import Ask
-from bot.drafting import evidence, plan
+from bot.drafting import evidence, plan, pointing
 from bot.drafting.facts import figures
 from bot.drafting.locate import Choices, Located, NotFound, locate
 from bot.flows import assign, chase, fix_desk, keeping, passages, proof, replies, review, values
@@ -21,7 +22,6 @@ from bot.flows import draft as drafts
 from bot.flows.passages import Plain
 from bot.flows.route import Routes, route
 from bot.inputs import MessagePosted
-from bot.language.text import narrow
 from bot.model import Answer, Assignment, Draft, Fix, Review, Section
 from bot.turn import Turn
 
@@ -32,17 +32,6 @@ SITTING = timedelta(hours=1)
 MOST_CHOICES = 4
 #: So many characters of what could not be found are shown back.
 SHOWN_WORDS = 80
-_LINE = re.compile(
-    r"(?P<number>\d+)\s*(?:行目|文目|番目?|つ目)|\b(?:line|sentence|no\.?|#)\s*(?P<nummer>\d+)", re.IGNORECASE
-)
-#: What is left of "line 2 is wrong" behind the number, when nothing says what is right.
-_WRONG = re.compile(
-    r"(?:の(?:文|内容|数字|値|ところ|表現|部分)?)?(?:は|が|も|だけ|、|\s)*(?:少し|ちょっと|全然|全部)?"
-    r"(?:違|ちが|間違|誤り|おかし|変(?=です|だ|かも)|正しくな|よくな)[^、「」\d]{0,12}"
-    r"|(?:is|[’']s|looks|sounds|seems)?\s*(?:a bit |quite |just |simply |all )?"
-    r"(?:wrong|incorrect|off|inaccurate|not (?:right|true|correct|quite right))[.!]?",
-    re.IGNORECASE,
-)
 _PARTS = re.compile(r"\n+|(?<=[。;；])\s*")
 
 
@@ -79,7 +68,7 @@ def _restated(turn: Turn, draft: Draft, pending: Review, text: str) -> str:
             continue
         number = fix.line if fix.reason == "what_instead" and fix.draft_id == draft.id else None
         decline_for(turn, fix, "restated")
-        if number is not None and not _LINE.search(text):
+        if number is not None and not pointing.names_line(text):
             return _about_line(draft, number, text)
     return text
 
@@ -141,11 +130,17 @@ def _source(turn: Turn) -> str:
 def find_place(turn: Turn, fix: Fix, draft: Draft) -> None:
     """Looks for the place in this version, and shows what would change."""
     fix.draft_id, fix.line, fix.new = draft.id, None, ""
-    wrong = _called_wrong(draft, fix.words)
+    texts = passages.texts(draft.sentences)
+    if pointing.rearranges(fix.words):
+        _by_hand(turn, fix, "fixing.rearranged")
+        return
+    wrong = pointing.called_wrong(fix.words, len(texts))
+    found = locate(passages.values(draft.sentences), fix.words, passages.language_of(draft.sentences))
+    if wrong is None and isinstance(found, NotFound):
+        wrong = pointing.quoted(fix.words, texts)
     if wrong is not None:
         _ask_what_instead(turn, fix, draft, wrong)
         return
-    found = locate(passages.values(draft.sentences), fix.words, passages.language_of(draft.sentences))
     match found:
         case Located():
             _locate(turn, fix, draft, found)
@@ -163,32 +158,26 @@ def find_place(turn: Turn, fix: Fix, draft: Draft) -> None:
                 ],
             )
         case NotFound(sought=sought):
-            turn.reply(
-                "fixing.not_found",
-                subject=f"fix:{fix.id}",
-                sought=_shown_back(sought if sought in fix.words else fix.words),
-                count=len(passages.living(draft.sentences)),
-                buttons=[
-                    Ask(action="draft.edit", value=str(fix.section_id)),
-                    Ask(action="fix.pass", value=str(fix.id)),
-                    Ask(action="fix.decline", value=str(fix.id)),
-                ],
-            )
+            shown = _shown_back(sought if sought in fix.words else fix.words)
+            _by_hand(turn, fix, "fixing.not_found", sought=shown, count=len(texts))
+
+
+def _by_hand(turn: Turn, fix: Fix, key: str, **args: Any) -> None:
+    """What cannot be done by these words, and the ways it can."""
+    turn.reply(
+        key,
+        subject=f"fix:{fix.id}",
+        buttons=[
+            Ask(action="draft.edit", value=str(fix.section_id)),
+            Ask(action="fix.pass", value=str(fix.id)),
+            Ask(action="fix.decline", value=str(fix.id)),
+        ],
+        **args,
+    )
 
 
 def _shown_back(words: str) -> str:
     return words if len(words) <= SHOWN_WORDS else f"{words[:SHOWN_WORDS]}…"
-
-
-def _called_wrong(draft: Draft, words: str) -> int | None:
-    """The sentence somebody calls wrong without saying what is right."""
-    plain = narrow(words).strip(" 。.!、")
-    at = _LINE.search(plain)
-    count = len(passages.living(draft.sentences))
-    if at is None or at.start() > 6 or not _WRONG.fullmatch(plain[at.end() :].strip()):
-        return None
-    number = int(at["number"] or at["nummer"])
-    return number if 0 < number <= count else None
 
 
 def _ask_what_instead(turn: Turn, fix: Fix, draft: Draft, number: int) -> None:

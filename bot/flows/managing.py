@@ -153,6 +153,8 @@ def heard(turn: Turn, text: str) -> bool:
             later(turn, row, intent.rest or text)
         case "no" | "decline":
             refuse(turn, row, intent.rest or text)
+        case "stop" if intent.choice == "team":  # says more than an answer to this one request
+            return False
         case "why" | "clarify":
             _, brief, _, _ = escalate.around(turn, turn.get(Assignment, row.assignment_id))
             from bot.flows import purpose
@@ -176,7 +178,7 @@ def grant(turn: Turn, row: Escalation, minutes: int) -> None:
     assignment = turn.get(Assignment, row.assignment_id)
     asked = row.minutes or minutes
     row.minutes = minutes
-    _answered(turn, row, "granted" if minutes >= asked else "less")
+    answered(turn, row, "granted" if minutes >= asked else "less")
     assignment.minutes = min(assignment.minutes, minutes) if minutes < asked else minutes
     left_out = _fit(turn, assignment, minutes)
     _thank(turn, row, "escalate.granted_thanks", minutes=minutes)
@@ -267,7 +269,7 @@ def other(turn: Turn, row: Escalation, name: str) -> None:
         turn.reply("escalate.not_them", name=candidates[0].name)
         return
     section, brief, _, marketer = escalate.around(turn, assignment)
-    _answered(turn, row, "other")
+    answered(turn, row, "other")
     deciding.release(turn, assignment, why="manager.other")
     assign.offer(turn, brief, section, person, by=marketer, due=assignment.due)
     _thank(turn, row, "escalate.other_thanks", to=person.name)
@@ -285,7 +287,7 @@ def later(turn: Turn, row: Escalation, words: str) -> None:
     assignment = turn.get(Assignment, row.assignment_id)
     person = turn.get(Person, assignment.person_id)
     row.until = day
-    _answered(turn, row, "later")
+    answered(turn, row, "later")
     first = business.business_days_after(turn.hours(person), day, 0)
     hours = turn.hours(person)
     holding.hold(turn, assignment, business.moment(hours, first, hours.start), why="manager.later")
@@ -297,13 +299,13 @@ def refuse(turn: Turn, row: Escalation, words: str) -> None:
     """A no beats every ask to that person until its date: what is open is taken back, what waits is dropped."""
     assignment = turn.get(Assignment, row.assignment_id)
     person = turn.get(Person, assignment.person_id)
-    day = _last_day(turn, words)
+    day = last_day(turn, words)
     refusal = turn.add(
         Refusal(manager_id=row.manager_id or 0, person_id=person.id, until=day, words=words[:500], at=turn.at)
     )
     turn.record("refusal.active", f"refusal:{refusal.id}", after="active", why="manager")
     row.until = day
-    _answered(turn, row, "refused")
+    answered(turn, row, "refused")
     for held in turn.all(
         select(Assignment).where(
             Assignment.person_id == person.id, Assignment.state.in_((*stages.HELD, "held", "parked"))
@@ -332,9 +334,14 @@ def lift(turn: Turn, value: str) -> None:
     elif refusal.state != "active":
         turn.reply("common.settled")
     else:
-        refusal.state = "lifted"
-        turn.record("refusal.lifted", f"refusal:{refusal.id}", before="active", after="lifted", why="manager")
-        turn.reply("escalate.lifted", name=turn.get(Person, refusal.person_id).name)
+        rows = turn.of(Refusal, manager_id=refusal.manager_id, at=refusal.at, state="active")
+        for row in rows:  # one no may have been for a whole team
+            row.state = "lifted"
+            turn.record("refusal.lifted", f"refusal:{row.id}", before="active", after="lifted", why="manager")
+            for held in turn.of(Assignment, held_why=f"refusal:{row.id}", state="held"):
+                chase.wake(turn, held, why="refusal.lift")
+                chase.plan(turn, held)
+        turn.reply("escalate.lifted", names=[turn.get(Person, row.person_id).name for row in rows])
 
 
 # ---------------------------------------------------------------- inside
@@ -346,7 +353,7 @@ def _from_day(turn: Turn, words: str) -> date | None:
     return found[0].day if found else None
 
 
-def _last_day(turn: Turn, words: str) -> date | None:
+def last_day(turn: Turn, words: str) -> date | None:
     """The last day on which a no holds: "until March" holds through it, "not before April" to the day before."""
     found = _days(turn, words)
     if not found:
@@ -362,7 +369,7 @@ def _days(turn: Turn, words: str) -> list[dates.Understood]:
     return list(read.candidates) if isinstance(read, dates.Ambiguous) else []
 
 
-def _answered(turn: Turn, row: Escalation, state: str) -> None:
+def answered(turn: Turn, row: Escalation, state: str) -> None:
     if row.state == "ready":  # the answer came before anybody pressed "sent"
         turn.move(row, "sent", why="answered")
     turn.move(row, state, why="manager" if turn.person.id == row.manager_id else "marketer")

@@ -20,6 +20,10 @@ Plain = dict[str, Any]
 #: What the drafter puts around what nobody confirmed (`gap` and `guess` of prompts/*/drafting.toml).
 _MARK = re.compile(r"[\[［][^:：\]］]{1,20}[:：]\s*(?P<text>.+)[\]］]")
 
+#: So many words in Latin letters are English, not a product's name; kana are Japanese, where a kanji name is none yet.
+_KANA = re.compile(r"[ぁ-ん]")
+_WORD, _A_PHRASE = re.compile(r"[A-Za-z][a-z'’]+"), 3
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -59,6 +63,15 @@ def values(sentences: Sequence[Plain]) -> list[Sentence]:
 def language_of(sentences: Sequence[Plain]) -> Language:
     """Of the text itself, which decides how its words are compared."""
     return "ja" if is_japanese(" ".join(texts(sentences))) else "en"
+
+
+def foreign(sentences: Sequence[Plain], language: str) -> list[tuple[int, str]]:
+    """What stands in another language than the article's: (number from 1, text). A name or a figure alone is of no language."""
+    return [
+        (number, text)
+        for number, text in enumerate(texts(sentences), start=1)
+        if (not is_japanese(text) and len(_WORD.findall(text)) >= _A_PHRASE if language == "ja" else _KANA.search(text))
+    ]
 
 
 def content(sentences: Sequence[Plain], *, base: Sequence[Plain] = ()) -> dict[str, Any]:

@@ -445,7 +445,7 @@ def shown(turn: Turn, assignment: Assignment, intent: Intent, text: str) -> None
     from bot.flows import wishes  # wishes reach the threads by flows that use this module
 
     section, brief, _ = place_of(turn, assignment)
-    if intent.choice == "mine":
+    if intent.choice in ("mine", "stalled"):
         wishes.mine(turn, intent, text)
         return
     if intent.choice in ("who", "outline"):

@@ -33,7 +33,7 @@ from bot.flows import (
 from bot.language import dates, intents
 from bot.language.intents import Intent
 from bot.language.spoken import is_technical
-from bot.model import Assignment, Question, Review, Section, Thread
+from bot.model import Assignment, Question, Review, Thread
 from bot.turn import Turn
 
 
@@ -71,7 +71,8 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
         replies.AWAITED[noun](turn, assignment, int(number), text)
         return
     said = spoken or portions.Memo(text=text, source=source)
-    if question is not None and _much(intent, text) and memo.taken(turn, said, focus=question):
+    much = question is not None and _much(intent, text)
+    if much and memo.taken(turn, said, focus=question):
         return
     if (intent.kind == "unclear" and context == "offer" and _names_a_time(turn, text)) or (
         intent.kind == "unclear" and pending is not None and _names_only_a_time(turn, text)
@@ -89,8 +90,8 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
         collect.answer(turn, question, words, sort=said.sort, source=source, partial=True, **portions.recording(said))
     elif question is not None and intent.kind == "unclear":
         _ask_whether_it_answers(turn, question, said)
-    elif (question is not None and restating.taken(turn, assignment, question, said)) or memo.taken(
-        turn, said, focus=question
+    elif (question is not None and restating.taken(turn, assignment, question, said)) or (
+        not much and memo.taken(turn, said, focus=question)
     ):
         return
     elif question is not None:
@@ -106,10 +107,10 @@ def heard(turn: Turn, assignment: Assignment, text: str, *, source: str, spoken:
 def _perhaps_answers(turn: Turn, assignment: Assignment, said: portions.Memo) -> list[Ask]:
     """Words to an offer that say something of the matter are kept: a tap makes them the answer, and takes the offer on."""
     here = [o for o in portions.open_questions(turn) if o.section.id == assignment.section_id]
-    if not (is_technical(said.text) or (here and portions.mapped_to(said, here).parts)):
+    if not here or not (is_technical(said.text) or portions.mapped_to(said, here).parts):
         return []
     row = memo.kept(turn, said, portions.Piece(start=0, end=len(said.text), text=said.text, how="asked"))
-    return restating.belongs(row, assign.open_questions(turn, turn.get(Section, assignment.section_id))[:2])
+    return restating.belongs(row, [o.question for o in here[:2]])
 
 
 def _answer_and(turn: Turn, assignment: Assignment, intent: Intent, said: portions.Memo, react: Reaction) -> None:

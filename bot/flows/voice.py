@@ -159,6 +159,16 @@ def recaptioned(row: Answer, caption: str) -> str:
     )
 
 
+def caption_of_several(turn: Turn, rows: list[Answer], caption: str) -> None:
+    """New words beside a memo that answered several questions: whose answer they change only its speaker can say."""
+    if rows[0].person_id == turn.person.id and not (caption and any(caption in row.text for row in rows)):
+        turn.reply(
+            "voice.caption_of_several",
+            count=len(rows),
+            buttons=[Ask(action="voice.correct", value=rows[0].source)],
+        )
+
+
 def unheard(turn: Turn, item: WorkFailed) -> None:
     """No speech, no sound file, too long: said kindly, the question stays open, typing stays possible."""
     if permission.ask_for(turn, item):

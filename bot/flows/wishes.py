@@ -16,7 +16,7 @@ from bot import stages
 from bot.access import may
 from bot.calendar import hours as business
 from bot.catalog import Ask
-from bot.flows import absence, assign, chase, find, retention
+from bot.flows import absence, assign, chase, find, pacing, retention, team
 from bot.flows.route import Routes, route
 from bot.language import commands as c
 from bot.language import dates
@@ -35,7 +35,9 @@ CADENCES = ("active", "standard", "light", "none")
 def stop(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
     """ "Stop asking about this", "stop everything", "not until January": at once, across all briefs."""
     level = intent.choice or ("this" if assignment is not None else "all")
-    if level == "until":
+    if level == "team":
+        team.pause(turn, text)
+    elif level == "until":
         _until(turn, text, assignment)
     elif level == "this" and assignment is not None:
         opt_out(turn, "assignment", assignment.id, until=None)
@@ -206,7 +208,10 @@ def help_(turn: Turn, intent: Intent, text: str, assignment: Assignment | None =
 
 
 def mine(turn: Turn, intent: Intent, text: str, assignment: Assignment | None = None) -> None:
-    """Everything that is waiting for this person, with what it costs."""
+    """Everything that is waiting for this person, with what it costs; whoever looks after briefs sees what stands still in them."""
+    if intent.choice == "stalled" and may(turn.person.roles, "chase"):
+        pacing.stalled(turn, c.Stalled())
+        return
     rows = turn.all(
         select(Assignment)
         .where(Assignment.person_id == turn.person.id, Assignment.state.in_((*stages.HELD, "held")))
@@ -252,12 +257,12 @@ def results(turn: Turn, intent: Intent, text: str, assignment: Assignment | None
     """ "Any results?": what moved after the texts they, or a manager's people, helped with; else that nothing is seen yet."""
     from bot.flows import metrics  # files of numbers reach it by flows that use this module
 
-    team = turn.of(Person, manager_id=turn.person.id)
-    mine = Assignment.person_id.in_([turn.person.id, *(p.id for p in team)])
+    people = turn.of(Person, manager_id=turn.person.id)
+    mine = Assignment.person_id.in_([turn.person.id, *(p.id for p in people)])
     helped = select(Section).join(Assignment, Assignment.section_id == Section.id)
     sections = turn.all(helped.where(mine, Assignment.state.in_((*stages.HELD, "done"))).distinct())
     if not sections:
-        turn.reply("conversation.nothing_open")
+        turn.reply("conversation.nothing_open", commands=may(turn.person.roles, "people.read"))
         return
     briefs = turn.all(select(Brief).where(Brief.id.in_({s.brief_id for s in sections})))
     titles = {b.id: b.title for b in briefs if b.published_on is not None}
@@ -265,7 +270,7 @@ def results(turn: Turn, intent: Intent, text: str, assignment: Assignment | None
     turn.reply(
         "wishes.results",
         out=bool(titles),
-        given=sum(s.state in ("confirmed", "final") for s in sections) if team else 0,
+        given=sum(s.state in ("confirmed", "final") for s in sections) if people else 0,
         items=[
             {
                 "title": titles[w.brief_id],

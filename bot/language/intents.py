@@ -98,7 +98,7 @@ _MINUTE_WORDS = {
 class Intent:
     """`rest`: the words that matter for it (an answer's text, a reason, a date in words, a fix). `person`: as written, for `not_me`.
 
-    `choice`: the option picked; this|all|until; ja|en; yes|no for `name_me`; draft|outline|mine|who for `show`; the minutes.
+    `choice`: the option picked; this|all|until|team; ja|en; yes|no for `name_me`; draft|outline|mine|who|stalled for `show`; the minutes.
     `mixed`: beside the request there is content of its own, which is in `rest`, the request's own words being in `asked`
     (`off_record`: `rest` is what must be sealed; what else the message says stays usable).
     """

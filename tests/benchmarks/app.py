@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
@@ -22,7 +21,7 @@ from adapters.database.store import Store
 from adapters.files import Folder
 from adapters.running import Running
 from adapters.transport.door import Door
-from bot.inputs import Address, AnyInput, from_plain
+from bot.inputs import Address, from_plain
 from bot.message import Message
 from bot.ports import Sent
 from bot.simulation.chat import Chat
@@ -48,13 +47,7 @@ def main(port: int, folder: Path, worker: bool) -> None:
     )
     clock = SystemClock()
     running = Running(program, clock)
-
-    def accept(items: Sequence[AnyInput]) -> Sequence[Exception | None]:
-        became = program.intake.accept_all(items, at=clock.now())
-        running.transport.wake()
-        return became
-
-    door = Door(accept)
+    door = Door(running.accept)
 
     async def bare(request: Request) -> Response:
         from_plain(await request.json())

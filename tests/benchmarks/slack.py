@@ -17,7 +17,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ from adapters.running import Running
 from adapters.settings import Settings
 from adapters.slack import connect
 from adapters.slack.auth import Installed
-from bot.inputs import Address, AnyInput
+from bot.inputs import Address
 from bot.message import Message
 from bot.ports import Sent
 from bot.simulation.chat import Chat
@@ -76,14 +76,15 @@ def serve(port: int, folder: Path, worker: bool) -> None:
     out.installations.save(Installed(team="T1", name="x", bot_token="xoxb-1", bot_user="UBOT", bot_id="B1"))
     program = wiring.build(store, platforms={"slack": Forgetful(name="slack")}, files=files, transcriber=Listener())
     running = Running(program, clock)
-
-    def accept(items: Sequence[AnyInput]) -> Sequence[Exception | None]:
-        became = program.intake.accept_all(items, at=clock.now())
-        running.transport.wake()
-        return became
-
     inbound = connect.Slack(
-        settings, store, KEY, clock, out, accept=accept, language=program.language, forgotten=program.intake.forget
+        settings,
+        store,
+        KEY,
+        clock,
+        out,
+        accept=running.accept,
+        language=program.language,
+        forgotten=program.intake.forget,
     )
 
     async def cpu(_: Request) -> Response:

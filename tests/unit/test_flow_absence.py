@@ -131,6 +131,15 @@ def test_a_promise_that_falls_into_the_absence_waits_for_the_return(tmp_path: Pa
     assert_manners(story)
 
 
+def test_a_promise_on_the_first_day_back_is_the_message_of_that_day(tmp_path: Path) -> None:
+    story = accepted(tmp_path, due="12/18まで")
+    story.stage.world.say("saeki", "12/7の10時に書きます")
+    story.stage.world.command("saeki", "休暇 12/1-12/4")
+    story.until("12-08 18:00")
+    assert story.log("saeki", prefix=FROM_US) == [("12-07 10:00", "promises.due_question")]
+    assert_manners(story)
+
+
 def test_nobody_is_taken_for_gone_by_words_without_days(tmp_path: Path) -> None:
     story = accepted(tmp_path)
     story.stage.world.command("saeki", "休暇 そのうち")

@@ -106,3 +106,44 @@ def test_editing_them_leaves_the_spoken_words(tmp_path: Path, after: str) -> Non
     )
     standing = [text for text, state in texts(stage) if state == "accepted"]
     assert standing == [f"{after}\n{SPOKEN['ja']}" if after else SPOKEN["ja"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "spoken", "told"),
+    [
+        (
+            "ja",
+            "故障で一番多いのは吹き放しで12%です。1台の漏れの損失は口径15ミリで年間約40万円です。",
+            "この録音は2つの質問への回答",
+        ),
+        (
+            "en",
+            "The battery lasts eighteen months at a sampling interval of ten minutes. I would not use wireless above 85 degrees.",
+            "Your recording answered 2 questions",
+        ),
+    ],
+)
+def test_editing_them_beside_several_answers_changes_none_and_says_how_to(
+    tmp_path: Path, language: str, spoken: str, told: str
+) -> None:
+    stage, user = accepted(tmp_path, language, transcriber=ScriptedTranscriber({"v01.m4a": spoken})), USER[language]
+    stage.world.file(user, "voice/v01.m4a")
+    before = texts(stage)
+    assert [state for _, state in before] == ["accepted", "accepted"]
+    message = rows(stage, Answer)[0].source.rpartition(":")[2]
+    stage.world.accept(
+        MessageEdited(
+            id="edit-1",
+            at=stage.world.now,
+            team="demo",
+            user=user,
+            address=stage.world.inbox(user)[-1].to,
+            message=message,
+            text="2024",
+        )
+    )
+    assert told in stage.last(user)
+    assert texts(stage) == before
+    stage.world.press(user, {"ja": "言葉を直す", "en": "Correct the words"}[language])
+    assert stage.world.chat.forms[-1][1].fields[0].value == "\n".join(text for text, _ in before)
+    assert stage.dead() == []

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.flows import passages
 from bot.model import Answer, Assignment, Person, Question
 from tests.fakes_speech import ScriptedTranscriber
 from tests.world import Stage, make_world
@@ -382,3 +383,60 @@ def test_minutes_are_a_budget(tmp_path: Path) -> None:
     stage.world.command("aoki", "割当 1.1 @佐伯")
     assert "残り約2分" in stage.last("aoki")
     assert state(stage, Assignment) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "user", "marketer", "said", "told"),
+    [
+        (
+            "ja",
+            "saeki",
+            "aoki",
+            ("the most common failure is blow-through, about 12% of all traps", "口径15ミリで年間約40万円です"),
+            ("日本語でない文が1つ", "1. The most common failure"),
+        ),
+        (
+            "en",
+            "owen",
+            "erin",
+            ("10分おきの計測で18か月です", "anything above 85 degrees at the housing"),
+            ("1 sentence is not in English", "1. 10分おきの計測で18か月です。"),
+        ),
+    ],
+)
+def test_an_answer_in_another_language_stands_as_said_and_the_marketer_hears_where(
+    tmp_path: Path, language: str, user: str, marketer: str, said: tuple[str, str], told: tuple[str, str]
+) -> None:
+    stage = accepted(tmp_path, language)
+    for words in said:
+        stage.world.say(user, words)
+    stage.world.run_until(stage.world.now + timedelta(hours=2))
+    notes = [text for text in stage.texts(marketer) if told[0] in text]
+    assert len(notes) == 1
+    assert told[1] in notes[0]
+    assert stage.dead() == []
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "一番多いのは吹き放しで12%です"), ("en", "it is 18 months")])
+def test_a_draft_in_the_article_s_language_says_nothing_of_languages(tmp_path: Path, language: str, words: str) -> None:
+    stage, user = accepted(tmp_path, language), {"ja": "saeki", "en": "owen"}[language]
+    stage.world.say(user, words)
+    stage.world.say(user, {"ja": "15 mm PTFE", "en": "anything above 85 degrees"}[language])
+    stage.world.run_until(stage.world.now + timedelta(hours=2))
+    for text in stage.texts({"ja": "aoki", "en": "erin"}[language]):
+        assert "日本語でない文" not in text
+        assert "not in English" not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("ja", "The most common failure is blow-through.", True),
+        ("ja", "Larkmoor VX-200: 15 mm PTFE", False),
+        ("ja", "PTFEの15 mmです。", False),
+        ("en", "10分おきで18か月です。", True),
+        ("en", "At 佐伯製作所 it lasts 18 months.", False),
+    ],
+)
+def test_a_name_alone_makes_no_other_language(language: str, text: str, found: bool) -> None:
+    assert passages.foreign([{"text": text, "kind": "answer"}], language) == ([(1, text)] if found else [])

@@ -372,3 +372,27 @@ def test_the_right_words_for_a_guess_take_its_mark_away(en: Stage) -> None:
     en.world.press("owen", "Change it so")
     assert sentences(en)[0] == "Wireless is fine above 20 kW."
     assert rows(en, Draft)[-1].sentences[0]["kind"] == "edit"
+
+
+def test_sentences_are_joined_by_people_and_the_next_correction_starts_afresh(ja: Stage) -> None:
+    ja.world.say("saeki", "1行目と2行目をつなげて")
+    assert "人の手にお任せしています" in ja.last("saeki")
+    assert "[自分で直す]" in ja.last("saeki")
+    ja.world.say("saeki", "2行目は６％です")
+    ja.world.press("saeki", "こう直す")
+    assert sentences(ja) == [JA[0], "次が詰まりで6%です。", JA[2], JA[3]]
+    assert fixes(ja) == [("1行目と2行目をつなげて", "declined", "restated"), ("2行目は６％です", "done", "")]
+
+
+def test_joining_is_declined_in_english_too(en: Stage) -> None:
+    en.world.say("owen", "join lines 3 and 4")
+    assert "Joining, splitting or moving sentences" in en.last("owen")
+    assert sentences(en) == EN
+
+
+def test_a_remark_about_a_quoted_phrase_asks_what_is_right_there(ja: Stage) -> None:
+    ja.world.say("saeki", "あと「約40万円」は少し盛りすぎかもしれません")
+    assert "3行目は、正しくはどうなりますか" in ja.last("saeki")
+    ja.world.say("saeki", "約35万円です")
+    ja.world.press("saeki", "こう直す")
+    assert sentences(ja)[2] == "口径15ミリのオリフィスだと年間で約35万円です。"

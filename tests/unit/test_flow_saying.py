@@ -249,3 +249,45 @@ def test_who_wants_everything_gone_is_shown_how(tmp_path: Path) -> None:
     stage.world.say("saeki", "音声を消して")
     stage.world.press("saeki", "ことばをすべて消す")
     assert state(stage, Question)[:1] == ["asked"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "mine"),
+    [
+        ("ja", "何が止まってる？", "残り2問"),
+        ("en", "what's stuck?", "2 questions left"),
+    ],
+)
+def test_what_is_stuck_shows_a_marketer_what_stands_still_and_an_expert_what_waits_for_them(
+    tmp_path: Path, language: str, words: str, mine: str
+) -> None:
+    stage, user, marketer = accepted(tmp_path, language), EXPERT[language], MARKETER[language]
+    stage.world.say(user, {"ja": "木曜にします", "en": "Thursday please"}[language])
+    stage.world.say(marketer, words, top=True)
+    by_words = stage.last(marketer)
+    stage.world.command(marketer, {"ja": "滞留", "en": "stalled"}[language])
+    assert by_words == stage.last(marketer)
+    assert {"ja": "蒸気トラップが故障すると", "en": "Wired or wireless"}[language] in by_words
+    stage.world.say(user, words)
+    assert mine in stage.last(user)
+    assert asked(stage) == ["asked", "queued"]
+
+
+@LANGUAGES
+def test_how_it_does_is_answered_to_somebody_who_helped_with_nothing(tmp_path: Path, language: str) -> None:
+    stage, marketer = accepted(tmp_path, language), MARKETER[language]
+    stage.world.say(marketer, {"ja": "反応はどうですか", "en": "any results?"}[language], top=True)
+    assert "/brief" in stage.last(marketer)
+    assert stage.dead() == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("ja", "明日12時にランチ行きませんか"), ("en", "lunch at 12?"), ("en", "fancy a coffee at 4?")],
+)
+def test_a_meal_together_is_no_promise(tmp_path: Path, language: str, words: str) -> None:
+    stage, user = offered(tmp_path, language), EXPERT[language]
+    before = stage.texts(user)
+    stage.world.say(user, words)
+    assert stage.texts(user) == before
+    assert state(stage, Assignment) == ["offered"]

@@ -84,7 +84,7 @@ def test_a_models_sentence_stands_and_is_stamped(stage: Stage, service: Service)
     )
     made = composed(stage, service)
     assert "最も多いのは吹き放しで、全体の12%ぐらいです。" in [s["text"] for s in made["sentences"]]
-    assert made["made_by"].startswith("openai:model-1 draft_section/ja@1#")
+    assert made["made_by"].startswith("openai:model-1 draft_section/ja@2#")
     assert made["made_by"].endswith(" check-1")
 
 
