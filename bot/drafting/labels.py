@@ -42,7 +42,7 @@ BY_WORDS = Weights(
     name=0.3,
     faint=0.35,
 )
-#: Where likeness of sense counts too: found by search over every memo that is not kept unread (tests/eval/memos.py).
+#: Where likeness of sense counts too: found by search over every memo in tests/eval.
 BY_SENSE = Weights(
     enter=-0.8,
     next=0.5,

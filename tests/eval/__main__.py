@@ -110,8 +110,8 @@ def main(arguments: Sequence[str]) -> None:
             for language in measure.LANGUAGES
             for name, found in (
                 (language, measure.mapping(language)),
-                (f"{language}, other authors", measure.blind_mapping(language, unread=False)),
-                (f"{language}, unread", measure.blind_mapping(language, unread=True)),
+                (f"{language}, other authors", measure.blind_mapping(language)),
+                (f"{language}, by words alone", measure.blind_mapping(language, by_words=True)),
             )
         ],
     )

@@ -325,11 +325,11 @@ def mapping(language: Language) -> tuple[float, float]:
     return _mapped(language, memos())
 
 
-def blind_mapping(language: Language, *, unread: bool) -> tuple[float, float]:
-    """The same over another author's memos."""
-    return _mapped(language, blind_memos(unread=unread))
+def blind_mapping(language: Language, *, by_words: bool = False) -> tuple[float, float]:
+    """The same over other authors' memos; `by_words`: as on a machine without the extra `meaning`."""
+    return _mapped(language, blind_memos(), by_words=by_words)
 
 
-def _mapped(language: Language, every: Iterable[Memo]) -> tuple[float, float]:
+def _mapped(language: Language, every: Iterable[Memo], *, by_words: bool = False) -> tuple[float, float]:
     some = [m for m in every if m.language == language]
-    return characters(some).f1, links(some).f1
+    return characters(some, by_words=by_words).f1, links(some, by_words=by_words).f1

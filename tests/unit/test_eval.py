@@ -94,13 +94,13 @@ def test_freely_edited_prose_is_hardly_ever_questioned_without_need(language: La
 
 @BOTH
 def test_another_authors_prose_and_errors_are_judged_no_worse_than_measured(language: Language) -> None:
-    """Far from the reach where no rule was made with them (22 and 30 in 100 alarms, 73 and 76 caught): written down, so that it cannot get worse unseen."""
+    """Far from the reach where no rule was made with them (24 and 27 in 100 alarms, 78 and 72 caught): written down, so that it cannot get worse unseen."""
     read, unread = (measure.blind(language, unread=kept) for kept in (False, True))
     caught = [sum(k[1] for k in b.kinds) / sum(k[2] for k in b.kinds) for b in (read, unread)]
     assert read.alarms <= (0.02 if language == "ja" else 0.06) * read.sentences
-    assert unread.alarms <= (0.24 if language == "ja" else 0.32) * unread.sentences
+    assert unread.alarms <= (0.26 if language == "ja" else 0.3) * unread.sentences
     assert caught[0] >= 0.72
-    assert caught[1] >= 0.68
+    assert caught[1] >= 0.7
 
 
 @BOTH
