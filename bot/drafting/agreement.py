@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 from bot.drafting.denial import refuses
-from bot.drafting.facts import Figure, figures, words_value
+from bot.drafting.facts import Figure, bound_before, figures, words_value
 from bot.drafting.kinship import kin
 from bot.drafting.lexicon import listed
 from bot.drafting.polarity import denials
@@ -24,7 +24,7 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _DOUBT_BEFORE = re.compile(
-    r"\b(?:i think|i guess|i believe|i suppose|i reckon|probably|possibly|might|should be|from memory|if i remember)\b[^,.;]*$",
+    r"\b(?:i think|i guess|i believe|i suppose|i reckon|probably|possibly|might|should be|from memory|if i remember)\b(?:(?!\bbut\b)[^,.;])*$",
     re.IGNORECASE,
 )
 _DOUBT_JA = re.compile(r"たぶん|多分|おそらく|恐らく|かもしれ|はず|うろ覚え|記憶では")
@@ -85,7 +85,7 @@ def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
     if across or (mine.per and mine.per == theirs.per and mine.unit | theirs.unit == {"times"}):
         return True
     if (mine.unit and theirs.noun) or (mine.noun and theirs.unit & {"people"}):
-        return False
+        return "people" in mine.unit | theirs.unit and kin(stem(mine.noun or theirs.noun), stem("people"))
     if mine.noun and theirs.noun:
         following = {stem(w) for w in english_words(text[mine.start :])[:6]} | {mine.noun, stem(mine.noun)}
         if following & {stem(w) for w in english_words(said.segment.text[theirs.start :])[1:5]} - _FRAMING:
@@ -119,8 +119,15 @@ def _unit_inferred(mine: Figure, said: Sequence[Said], asked: str) -> bool:
         return True
     if mine.unit & {"times"} and any(mine.values() == s.figure.values() and s.figure.per for s in said):
         return True
-    units = mine.unit | rate(mine.unit)[0]
+    if mine.unit & canonical("degrees") and _TEMPERATURE.search(asked):
+        return True
+    if mine.unit <= {"piece"}:
+        return True
+    units = mine.unit | rate(mine.unit)[0] | ({"%"} if "point" in mine.unit else set())
     return any(units & f.unit for f in (*(s.figure for s in said), *figures(asked)))
+
+
+_TEMPERATURE = re.compile(r"\b(?:temperatures?|how (?:hot|cold|warm)|frost|heat)\b", re.IGNORECASE)
 
 
 def _derived(mine: Figure, said: Sequence[Said]) -> str:
@@ -214,7 +221,7 @@ def _around_value(mine: Figure, value: Said, tolerance: Said) -> bool:
 
 
 _FORMER_BEFORE = re.compile(
-    r"(?:\b(?:from|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
+    r"(?:\b(?:from(?! [^,;.]*\bto\b)|(?:the )?old(?:er)? (?:ones?|\w+)|(?:^|(?<=[.!?] ))before, [^,;.]*|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
     r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま]|の[一-鿿])|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
@@ -265,6 +272,7 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
     (Decimal(value), units, re.compile(words, re.IGNORECASE))
     for value, units, words in (
         ("2", frozenset[str](), r"\b(?:twice|double[sd]?|both|pair|couple|two-fold)\b|両方|両|倍|往復|二度|2度"),
+        ("1", frozenset[str](), r"(?:: |\bonly |\bjust )one\b|\ba single\b"),
         ("3", frozenset[str](), r"\b(?:thrice|triple[sd]?)\b|三つ"),
         ("12", frozenset[str](), r"\bdozen\b"),
         ("10", frozenset({"%"}), r"\ba tenth\b"),
@@ -289,6 +297,12 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
         ("30", frozenset({"minute"}), r"\bhalf an hour|半時間"),
         ("45", frozenset({"minute"}), r"\bthree[- ]quarters of an hour"),
         ("6", frozenset({"month"}), r"\bhalf a year|半年"),
+        ("12", frozenset({"month"}), r"\ba year\b"),
+        ("24", frozenset({"hour"}), r"\b(?:a|per) day\b"),
+        ("7", frozenset({"day"}), r"\b(?:a|per) week\b"),
+        ("60", frozenset({"minute"}), r"\b(?:an|per) hour\b"),
+        ("10", frozenset({"year"}), r"\bdecade\b"),
+        ("14", frozenset({"day"}), r"\bfortnight"),
         ("100", frozenset({"%"}), r"(?<!at )\b(?:all|every|entirely|completely)\b|全部|全数|全員|すべて|全て"),
         ("0", frozenset[str](), r"\b(?:no|none|zero|never|nothing)\b|ゼロ|なし|ありません|ない"),
     )
@@ -297,7 +311,7 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
 
 #: Seven cases out of ten, 10件中7件.
 _OUT_OF = re.compile(
-    r"(?P<a>\d+|\b[a-z]+) (?:[a-z]+ )?(?:out of|in every|of every|in) (?P<b>\d+|(?:ten|twenty|fifty|a hundred|hundred|five|four|three)\b)"
+    r"(?P<a>\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty)) (?:[a-z]+ )?(?:out of|in every|of every|in|(?<=\d )of) (?P<b>\d+|(?:ten|twenty|fifty|a hundred|hundred|five|four|three)\b)"
     r"|(?P<d>\d+)[一-鿿]{0,2}(?:中|のうち)、?(?P<c>\d+)",
     re.IGNORECASE,
 )
@@ -317,8 +331,15 @@ def _shares(spoken: str) -> set[Decimal]:
 _LIST = re.compile(r"^[^.;:]{0,60}(?::|, (?:namely|that is|i\.e\.),?) (?P<things>.+)", re.IGNORECASE)
 
 
+#: Terminals and payroll are the two exceptions.
+_ARE_THE = re.compile(r"(?P<things>[^.;:]+) (?:are|were) the $", re.IGNORECASE)
+
+
 def _counted_out(text: str, mine: Figure) -> bool:
     """Whether a number counts the things the sentence goes on to name."""
+    before = _ARE_THE.match(text[: mine.start])
+    if before and mine.high is None and len(re.split(r",? and |,? or ", before["things"])) >= mine.value >= 2:
+        return True
     named = _LIST.match(text[mine.end :])
     if named is None or mine.high is not None or not 2 <= mine.value <= _MOST_NAMED:
         return False
@@ -339,7 +360,9 @@ def _in_words(mine: Figure, spoken: str, text: str) -> bool:
     """Whether a figure writes out what was said in a word: twice, one in four for a quarter, 全数."""
     if re.search(r"\b(?:in|out of|of every) $", text[: mine.start]) and mine.value in _PARTS:
         return bool(re.search(rf"\b(?:{_PARTS[int(mine.value)]})", spoken, re.IGNORECASE))
-    if mine.value == 1 and re.match(r" (?:in|out of|of every) ", text[mine.end :]):
+    if re.match(r"th percentile", text[mine.end :]) and re.search(rf"\bp ?{mine.value}\b", spoken, re.IGNORECASE):
+        return True
+    if mine.value == 1 and not mine.unit and re.match(r" (?:in|out of|of every) ", text[mine.end :]):
         return bool(re.search(r"\b(?:half|third|quarter|fifth|tenth)", spoken, re.IGNORECASE))
     if mine.value == 1 and (what := re.sub(r"^(?:[\d.,]+|one|an?) ?", "", mine.text) or mine.noun):
         return bool(
@@ -349,15 +372,11 @@ def _in_words(mine: Figure, spoken: str, text: str) -> bool:
                 re.I,
             )
         )
-    return (
-        mine.high is None
-        and not mine.bound
-        and any(
-            mine.value == value
-            and (mine.unit & units if units else not mine.unit - {"times", "fold", "people"})
-            and words.search(spoken)
-            for value, units, words in _WORDED
-        )
+    return mine.high is None and any(
+        mine.value == value
+        and (mine.unit & units if units else not mine.unit - {"times", "fold", "people"})
+        and any(not mine.bound or bound_before(spoken[: m.start()]) == mine.bound for m in words.finditer(spoken))
+        for value, units, words in _WORDED
     )
 
 
@@ -373,7 +392,7 @@ def figure_findings(
         if not found and f.high is not None:
             findings.extend(_range_findings(text, f, said))
             continue
-        if _not_one(text, f):
+        if _not_one(text, f) or _ALL_OF_THEM.search(text[: f.start]):
             continue
         if not found and (_in_words(f, spoken, text) or (f.unit & {"%"} and f.value in _shares(spoken))):
             continue
@@ -384,7 +403,10 @@ def figure_findings(
             findings.append(Finding(kind="derived" if how else "number", text=f.text, said=how))
             continue
         agreeing = [s for s in found if _units_agree(text, f, s, across=across)]
-        if not agreeing and _in_words(f, spoken, text):
+        if not agreeing and f.unit & canonical("degrees") and _TEMPERATURE.search(asked):
+            agreeing = [s for s in found if not s.figure.unit]
+        unlike = not agreeing or all(not s.figure.unit for s in agreeing)
+        if unlike and (_in_words(f, spoken, text) or _counted_out(text, f)):
             continue
         if not agreeing or (
             f.unit and not across and all(not s.figure.unit for s in agreeing) and not _unit_inferred(f, said, asked)
@@ -408,8 +430,12 @@ def figure_findings(
             findings.append(Finding(kind="number", text=f.text))
         if _lost_range(text, f, agreeing, mine):
             findings.append(Finding(kind="number", text=f.text, said=agreeing[0].figure.text))
-        findings.extend(_shade(text, f, agreeing))
+        findings.extend(_shade(text, f, agreeing, spoken))
     return findings
+
+
+#: Neither of the two boxes: the things there are.
+_ALL_OF_THEM = re.compile(r"\b(?:neither|either|both|each|none) of (?:the|these|those) $", re.IGNORECASE)
 
 
 def _not_one(text: str, f: Figure) -> bool:
@@ -417,7 +443,7 @@ def _not_one(text: str, f: Figure) -> bool:
     return f.value == 1 and text[f.end :].startswith("も") and denials(text[f.end :]) > 0
 
 
-def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
+def _shade(text: str, mine: Figure, found: Sequence[Said], spoken: str = "") -> list[Finding]:
     """Whether hedge and bound survive; one agreeing place in the source is enough."""
     best = next((s for s in found if s.figure.bound == mine.bound and s.figure.approx == mine.approx), found[0])
     unsure = mine.approx or _unsure(text, mine) or (mine.bound == "down" and any(_short_of(s) for s in found))
@@ -431,6 +457,11 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     bounds = {s.figure.bound or ("down" if s.soft_down else "") for s in found}
     hard = {s.figure.bound for s in found}
     bounds |= {"down" for s in found if _short_of(s)}
+    for s in found:
+        after = s.segment.text[s.figure.end :]
+        bounds |= {"up" if past["up"] else "down" for past in _PAST_THAT.finditer(after)}
+        ahead = _ALL_PAST.search(spoken.partition(s.segment.text)[2][:_SOON])
+        bounds |= {"up" if ahead["up"] else "down"} if ahead else set()
     bounds |= {"up" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("強")}
     bounds |= {"down" for s in found if _MISSED.match(s.segment.text[s.figure.end :])}
     bounds |= {"down" for s in found if s.segment.text[: s.figure.start].casefold().endswith("up to ")}
@@ -443,7 +474,10 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     # within 15 minutes is in 15 minutes; an end of a range is a bound
     lasting = lasting or (
         bound == "down"
-        and bool(re.search(r"\b(?:within|inside|up to) $", text[: mine.start]) or text[mine.end :].startswith("以内"))
+        and bool(
+            re.search(r"\b(?:within|inside|up to) $", text[: mine.start], re.IGNORECASE)
+            or text[mine.end :].startswith("以内")
+        )
         and any(
             _IN.search(s.segment.text[: s.figure.start])
             or _LEAD.search(s.segment.text)
@@ -453,7 +487,9 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     )
     # within two days is in two days, wherever nobody set a bound
     lasting = lasting or (
-        bound == "down" and bool(mine.unit & _TIMES) and bool(re.search(r"\b(?:within|inside) $", text[: mine.start]))
+        bound == "down"
+        and bool(mine.unit & _TIMES)
+        and bool(re.search(r"\b(?:within|inside) $", text[: mine.start], re.IGNORECASE))
     )
     lasting = lasting or (bound == "down" and any(_ACCEPTED.search(s.segment.text) or _over(s) for s in found))
     if bound == "" and any(_over(s) for s in found):
@@ -474,6 +510,15 @@ def _shade(text: str, mine: Figure, found: Sequence[Said]) -> list[Finding]:
     return findings
 
 
+#: Up to 400 Nm we do ourselves. Anything above goes out.
+_ALL_PAST = re.compile(r"\b(?:anything|everything) (?:(?P<up>above|over|beyond)|below|under)\b", re.IGNORECASE)
+_SOON = 60
+#: Under 0.2 percent, and above that we don't; maybe less in summer.
+_PAST_THAT = re.compile(
+    r"\b(?:(?P<up>(?:above|over|beyond|past|more than) (?:that|this|it)|(?:maybe|perhaps|possibly|sometimes|or) (?:even )?(?:a bit )?(?:more|longer)(?! than))"
+    r"|(?:below|under|less than) (?:that|this|it)|(?:maybe|perhaps|possibly|sometimes|or) (?:even )?(?:a bit )?(?:less|shorter)(?! than))\b",
+    re.IGNORECASE,
+)
 #: 炉の最高が1550℃で, 最高は毎分660枚: the most or the least there is, which a bound may say again.
 _EXTREMES = (
     ("down", re.compile(r"(?:最[大高長多]|上限|限界)[^、。\d]{0,8}$")),
@@ -487,9 +532,13 @@ def _short_of(s: Said) -> bool:
 
 
 def other_side(text: str, said: str) -> bool:
-    """0.1mm以下を合格 and 0.1mmを超えれば合格となりません: a bound told from its other side, with what is denied there."""
-    return is_japanese(text) and any(
-        f.value == g.value and {f.bound, g.bound} == {"up", "down"} and _turns_down(text, f) != _turns_down(said, g)
+    """0.1mm以下を合格 and 0.1mmを超えれば合格となりません, never over 28 and stop feeding above 28: a bound told from its other side, with what is denied there."""
+    turns_down = _turns_down if is_japanese(text) else _negative
+    return any(
+        f.value == g.value
+        and {f.bound, g.bound} == {"up", "down"}
+        and turns_down(text, f) != turns_down(said, g)
+        and not _PAST_THAT.search(said[g.end :])
         for f in figures(text)
         for g in figures(said)
     )
@@ -501,6 +550,18 @@ def _turns_down(text: str, f: Figure) -> bool:
     return denials(rest) > 0 or refuses(rest)
 
 
+def _negative(text: str, f: Figure) -> bool:
+    """Whether an English figure's clause denies or refuses something, its bound aside."""
+    left = max(text.rfind(mark, 0, f.start) for mark in ",;.:") + 1
+    right = re.search(r"[,;:]|\.(?!\d)|\bbut\b", text[f.end :])
+    clause = _BOUND_DENIED.sub("", text[left : f.end + right.start() if right else len(text)])
+    return denials(clause) > 0 or refuses(clause)
+
+
+_BOUND_DENIED = re.compile(
+    r"\b(?:never|not|no) (?=(?:over|above|beyond|past|below|under|more|less|fewer|higher|lower|longer|later|earlier)\b)",
+    re.IGNORECASE,
+)
 _BOUND_WORD = re.compile(
     r"^ ?(?:未満|以内|限り|を?(?:超え|越え|上回)[てっ]+(?:は|も)(?:な[らり]|いけ)[^、。]*|も(?:な[いくか]|あり?ませ|い(?:な|ませ))[^、。]*)"
 )
@@ -543,7 +604,7 @@ def _negated_bound(text: str, mine: Figure) -> bool:
     """More than said without the source's word: 超えない, never later than, limit, 上限, exceed."""
     return bool(
         re.search(
-            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:up to|limit\w*|cap\w*|restrict\w*|exceed\w*|most|least|less|more|fewer|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until)\b",
+            r"上限|下限|限界|超|範囲|最大|最小|最低|\b(?:up to|limit\w*|cap\w*|restrict\w*|exceed\w*|most|least|less|more|fewer|than|exceed|maximum|minimum|max|min|above|below|over|under|plenty|until|after)\b",
             text[max(0, mine.start - 30) : mine.end + 20],
             re.I,
         )

@@ -151,10 +151,16 @@ def _before(some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]) 
 
 _STEP = re.compile(
     r"まず|最初に|はじめに|次に|次いで|続いて|その後|それから|そのあと|最後に|の順|→|①|に続[いけき]|を経て|と進|"
-    r"\b(?:first(?! (?:day|week|month|quarter|year|time|half|name|thing))|then|next(?! (?:day|week|month|year|time))|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
+    r"\b(?:first(?! (?:day|week|month|quarter|year|time|half|name|thing|step|stage|phase|of|to)\b)|then|next(?! (?:day|week|month|year|time))|after that|afterwards|followed by|finally|lastly|in that order|before)\b",
     re.IGNORECASE,
 )
 _BACKWARDS = re.compile(r"前に|まえに|直前|先に|\b(?:before|earlier|prior|beforehand|already)\b", re.IGNORECASE)
+
+
+#: Below the waterline, epoxy is followed by paint; Coating: where it is done or what it is about, and no step.
+WHERE = re.compile(
+    r"^[A-Za-z ]{3,24}: |^(?:in|on|at|below|above|under|over|with|for|during|inside|outside) [^,]+, ", re.IGNORECASE
+)
 
 
 def steps(text: str, source: Sequence[str]) -> list[Finding]:
@@ -166,7 +172,7 @@ def steps(text: str, source: Sequence[str]) -> list[Finding]:
         return []
     theirs = parts(together)
     places: list[set[int]] = []
-    for part in parts(re.sub(r"の順.*$", "", text)):
+    for part in parts(WHERE.sub("", re.sub(r"の順.*$", "", text))):
         if not any(isinstance(i, str) for i in part.items):
             continue  # 20, 60 and 100 are no steps
         scores = [sum(place(i, other.items) is not None for i in part.items if not _framing(i)) for other in theirs]

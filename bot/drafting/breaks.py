@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 
 from bot.drafting import remarks
+from bot.drafting.facts import figures
 from bot.drafting.heard import restored
-from bot.drafting.lexicon import has_verb, is_verb, listed
+from bot.drafting.lexicon import has_verb, is_finite, is_verb, listed
 from bot.drafting.unsaid import cues
 
 _NO_BREAK_AFTER = listed(
@@ -39,17 +40,17 @@ _FINITE = (
 )
 #: A new subject with its verb: "we tagged", "it's", "the quick couplers were".
 _EN_START = re.compile(
-    rf"\b(?P<joined>(?:(?:um|uh|er|and|but|so|then|(?<!as )well|oh|(?:after|before) that|since then|these days|in the end),? )*)(?:(?P<dummy>(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|its(?= (?:a|the|not|no|on|in|at|still|just|only|always|been|got|about|\d+)\b)|there (?:is|are|was|were)|there's|there was))\b"
+    rf"\b(?P<joined>(?:(?:um|uh|er|and|but|so|then|(?<!right )(?<!by )now(?= (?:it|we|they|there|that|i)\b)|(?<!as )well|oh|(?:after|before) that|since then|these days|in the end),? )*)(?:(?P<dummy>(?:that was|that is|that's|those (?:are|were)|this is|it is|it was|it's|its(?= (?:a|the|not|no|on|in|at|still|just|only|always|been|got|about|\d+)\b)|there (?:is|are|was|were)|there's|there was))\b"
     rf"|(?P<pronoun>{_PRONOUN})(?P<short>'(?:re|ve|d|ll|m|s))? (?P<verb>(?!(?:we|they|he|she|i|you|it)\b)(?:(?:\w+ly|never|always|only|just|still|also|usually|don't|do not|can|can't|could|would|will|have|had) )*[a-z']+\b(?! (?:is|are)\b))"
     rf"|(?P<noun>{_DETERMINER}(?: (?!{_DETERMINER}\b|{_PRONOUN}\b|of\b|in\b|on\b|and\b|or\b|for\b|to\b)[a-z-]+){{1,3}}(?: of [a-z]+(?: [a-z]+)?)?) {_FINITE}\b"
-    r"|(?P<aside>(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is|nobody\b|(?<=\bas well )[a-z]+ (?:is|are|was|were)\b|(?<=[a-z]n't )(?!(?:that|this|it|there|what|who|which|how|they|we|you|he|she|i) )[a-z]+ (?:is|are|was|were)\b|(?!first\b)[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )))",
+    r"|(?P<aside>(?:two|three|four|five|some|most|all|half|none|both|many) of (?:them|these|those) (?:is|are|was|were|has|have|go|run|need|get)\b|(?:the )?(?:first|second|third|next|other|last|big|biggest|main) (?:one|thing|mistake|reason|point|step) is|nobody\b|(?<=\bas well )[a-z]+ (?:is|are|was|were)\b|(?<=[a-z]n't )(?!(?:that|this|it|there|what|who|which|how|they|we|you|he|she|i) )[a-z]+ (?:is|are|was|were)\b|(?!first\b)[A-Za-z]+(?= then [a-z]+(?: [a-z]+)? then )))",
     re.IGNORECASE,
 )
 #: Words to whoever listens begin anew, whatever came before.
 _EN_ASIDE = re.compile(
     r"\b(?:thanks|thank you|cheers|bye|okay|anyway|(?<!point )oh(?! (?:one|two|three|four|five|six|seven|eight|nine|oh|\d)\b)|yeah|honestly)\b|\b(?:(?:and|but|so|oh|okay|um|uh|right) )*(?:please (?:don't|do not|dont|leave|keep|ask|cut|make|remember|drop|skip)|(?:do not|don't|dont) (?:quote|print|mention|publish|name|write|include|tell any|share|bring up)"
     r"|(?:you(?:'d| would|'ll)? (?:should|have to|better|need to|could|want to|can) |i'd |best )?(?:ask|check with|talk to|speak to) (?-i:[A-Z])[a-z]+|ask (?:him|her|them)\b|ask [a-z]+(?= (?:in|from|at|about|he|she|they)\b|$)"
-    r"|off the record|between us|by the way|(?:can|could|would) (?:you|somebody|someone|anyone) (?:please )?[a-z]+|i'd rather|i would rather|hang on|hold on|sorry,? (?:that|hang|hold|i|where|what)"
+    r"|off the record|between us|by the way|(?:(?-i:[A-Z])[a-z]+,? )?(?:can|could|would) (?:you|somebody|someone|anyone) (?:please )?[a-z]+|i'd rather|i would rather|hang on|hold on|sorry,? (?:that|hang|hold|i|where|what)"
     r"|that's (?:me|it|all|about)\b|keep (?:it|that|this|them) (?:out|between|quiet)|leave (?:it|that|this|them) out|hope (?:that|this)|let me|i'll (?:send|just|call|get back)|i always (?:mix|get|muddle)|not for (?:print|publication)|you got (?:all|that)"
     r"|(?:so|um|uh|oh|then) (?:the|our|my|your|this|these)(?: (?!we\b|you\b|they\b|i\b|it's\b)[\w'-]+){1,5}(?= (?:we|you|they|i|it's)\b)|(?:and|so|then|um|uh|now) (?:on|about|as for|regarding) [\w-]+(?: [\w-]+)?(?= (?:we|you|they|i|it's)\b)"
     r"|nobody asked|what else|what was the|where was i|(?:then |the )?(?:first |next )?(?:you|they|there) (?:also )?(?:asked (?:about|how|why|what|if|whether|me)|had (?:a|another) question|wanted to know)|there was (?:the|a) (?:one|question)\b|i'm (?:driving|in the|on the|not the (?:one|person)|answering)|(?:um+|uh+|er),? (?=(?:and|so|but|on|the|what|who|how|in (?:maybe|about|most|some|many|all))\b))",
@@ -82,6 +83,8 @@ def english_breaks(text: str) -> list[int]:
                 breaks.append(last + fronted)
             elif _last_word(left) not in _NEVER_ALONE and not words[-1].endswith("'s"):
                 breaks.append(at if told or not remarks.kind_of(text[at:]) else _after_topic(text, last, at))
+        elif m["pronoun"] and (begun := _so_topic(left)):
+            breaks.append(last + begun)
         elif _new_sentence(m, left, text[m.end() :], told):
             opened = 0 if told else _fronted(left, m)
             if opened is not None:
@@ -96,6 +99,34 @@ def _topic_first(said: str, left: str) -> int:
     if tail is None or said.casefold() not in {"honestly", "anyway", "oh", "okay", "yeah"} or has_verb(tail[0]):
         return 0
     return tail.start() if has_verb(left[: tail.start()]) else 0
+
+
+#: … of, right; … for and: a preposition with nothing after it.
+_STRANDED = re.compile(
+    r" (?:of|about|from|for|to|with|at)(?:$|[,.]| (?:right|and|but|so|not|now|is|are|was|were|has|have)\b)",
+    re.IGNORECASE,
+)
+
+
+def _rate(noun: str, left: str) -> bool:
+    """Half a gram | a litre is out: so much of it, and no new subject."""
+    said = figures(left)
+    return bool(said and re.match(r"an? [a-z]+$", noun, re.IGNORECASE) and len(left[said[-1].end :].split()) <= 1)
+
+
+#: It shortens the shelf life | so primed seed we say: what the next sentence is about stands before its subject.
+_SO_TOPIC = re.compile(
+    r"\bso (?!that\b|far\b|much\b|many\b|long\b|we\b|it\b|they\b|you\b)(?:[\w'-]+ ){1,4}$", re.IGNORECASE
+)
+
+
+_FEW = 3
+
+
+def _so_topic(left: str) -> int:
+    """Where such a sentence begins in the words before its subject; 0 for nowhere."""
+    so = _SO_TOPIC.search(left)
+    return so.start() if so and not has_verb(so[0]) and len(left[: so.start()].split()) > _FEW else 0
 
 
 def _verbal(word: str) -> bool:
@@ -132,6 +163,15 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
         and not (m["short"] or any(map(_verbal, verb)))
     ):
         return False
+    # run | it dry: done to it, and not by it
+    if (
+        m["pronoun"]
+        and m["pronoun"].casefold() == "it"
+        and not m["short"]
+        and is_verb(words[-1])
+        and not any(w.endswith("ly") or is_finite(w) for w in verb)
+    ):
+        return False
     # it's on standby it's not gone: one thing, said twice
     if m["dummy"] and after.startswith(" not ") and _SAID_TWICE.match(left):
         return False
@@ -140,7 +180,10 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     # 80 is for the PA6, the glass-filled | we do at 85: the thing comes first
     if "," in left and not has_verb(re.sub(r"\w+-\w+", "", left.rsplit(",", 1)[1])):
         return False
-    if m["noun"] and _verbal(words[-1]):
+    if m["noun"] and (_verbal(words[-1]) or _rate(m["noun"], left)):
+        return False
+    # complaints | we hear of: said of the word before
+    if m["pronoun"] and _STRANDED.match(after):
         return False
     if re.match(rf"{_JOINED}i (?:mean|guess|think|would say|reckon)\b|{_JOINED}i'd say\b", m[0], re.I):
         return False
@@ -148,7 +191,7 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     joined = re.search(r"\b(?:and|but|so)\b", m["joined"], re.I)
     if told:
         return True
-    if len(words) < (3 if listing or not joined else 10) or not has_verb(restored(left)):
+    if len(words) < (3 if listing or not joined else 10) or not has_verb(_OPENERS.sub("", restored(left))):
         return False
     # and after six more access points | it's …: what comes last has no verb of its own yet
     last_part = re.split(r",|\band\b|\bbut\b", left)[-1]
@@ -159,6 +202,8 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     )
 
 
+#: okay so first check the flow: an order is a verb once what leads to it is gone.
+_OPENERS = re.compile(r"^(?:(?:okay|ok|so|and|but|then|um|uh|well|right|now|yeah|oh),? )*", re.IGNORECASE)
 _SAID_TWICE = re.compile(rf"\s*{_JOINED}(?:it's|its|it is|that's|that is)\b", re.IGNORECASE)
 #: There was one time we did: what is said of such a word follows without a "that".
 _SAID_OF = listed(
@@ -179,7 +224,7 @@ def _fronted(left: str, m: re.Match[str]) -> int | None:
     main = left[: o.start()]
     if not (has_verb(inside) or re.search(r"\b\w+ed\b", inside)):
         return None
-    if o["before"] is None:
+    if o["before"] is None and (has_verb(main) or not o["time"]):
         return 0 if has_verb(main) or len(main.split()) > 4 else None
     if not has_verb(main):
         # the condition comes first: one subject after it is the sentence's own, the next one begins another

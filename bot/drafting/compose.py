@@ -212,6 +212,6 @@ def _notes(heard: Mapping[str, Sequence[Segment]]) -> tuple[Note, ...]:
     notes: list[Note] = []
     for segment in (s for said in heard.values() for s in said):
         notes.extend(Note(kind="self_correction", text=taken, source=segment.source) for taken in segment.taken_back)
-        if segment.note and segment.text:
+        if segment.note and re.search(r"\w", segment.text):
             notes.append(Note(kind=segment.note, text=segment.text, source=segment.source))
     return tuple(notes)

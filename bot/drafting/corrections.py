@@ -18,8 +18,8 @@ _CONTRAST_JA = re.compile(
 )
 _STRONG_JA = r"いや|違|ちが|間違|じゃな|ではな|訂正|もとい|正しくは|すみません|すいません|失礼|ごめん"
 _JA = re.compile(rf"[、。，\s]*{_CUE_JA}(?:[、。，\sーねえ]*{_CUE_JA})*(?:です(?:ね)?|で)?[、。，\s]*")
-_CUE_EN = r"(?:no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that)"
-_STRONG_EN = r"\b(?:no|sorry|wait|scratch that|correction|make that|i mean|i meant|rather|actually|oops|my mistake|let me correct)\b"
+_CUE_EN = r"(?:no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that|(?:no,? )?i(?:'ll)? (?:tell a )?lie)"
+_STRONG_EN = r"\b(?:no|sorry|wait|scratch that|correction|make that|i mean|i meant|rather|actually|oops|my mistake|let me correct|lie)\b"
 _EN = re.compile(rf"[\s,.;:—–-]*\b{_CUE_EN}\b(?:[\s,.;:—–-]*\b{_CUE_EN}\b)*[\s,.;:—–-]*", re.IGNORECASE)
 _HESITATION = re.compile(r"^[、,\s]*(?:うーん|えーと|えっと|えー|あー|んー|uh|um|er|erm)[、,\s…]*$", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -31,15 +31,55 @@ _EARLIER = re.compile(EARLIER)
 #: to 185 newtons, hang on, not newtons, centinewtons; センチ、いやセンチじゃなくてミリ: the wrong word said again to be denied.
 _DENIED_AGAIN = re.compile(
     r"\b(?P<wrong>[\w-]+)(?:[\s,.;–—-]+(?:no|sorry|wait|hang on|hold on|well|actually|oh|um|uh|er)\b)+[\s,.;–—-]+not (?:the |an? )?(?P=wrong)\b[\s,.;–—-]+|"
-    r"(?P<wrong_ja>[ァ-ヶー]{2,}|[一-鿿]{1,6}|[A-Za-z0-9.]+)(?:[、\s]*(?:いや|あ|えっと|違う|すみません|ごめんなさい))+[、\s]*(?P=wrong_ja)(?:じゃな(?:い|く(?:て)?)|ではなく(?:て)?)[、\s]*",
+    r"(?P<wrong_ja>[ァ-ヶー]{2,}|[一-鿿]{1,6}|[ぁ-ん]{2,6}|[A-Za-z0-9.]+)(?:[、\s]*(?:いや|あ|えっと|違う|すみません|ごめんなさい))+[、\s]*(?P=wrong_ja)(?:じゃな(?:い|く(?:て)?)|ではなく(?:て)?)[、\s]*",
     re.IGNORECASE,
 )
-#: 3ミリだ、3ミリからです: the right one, said twice.
-_SAID_AGAIN = re.compile(r"(?P<right>\d[\d.,]*[^\d、。\s]{1,4}?)(?:だ|です)(?:な|ね|よ)*、(?=(?P=right))")
+#: run it dry for a minute, no, never run it dry; 空で回す、いや、空では回さない: what is then forbidden was never asked for.
+_FORBIDDEN = re.compile(
+    r"\b(?P<done>[a-z]+ (?:it|them|the [\w-]+)(?: [a-z]+)?)\b(?: [\w']+){0,5}?,? (?:no|wait|sorry)(?:,? (?:no|wait|sorry))*,? (?=(?:never|don't|do not) (?P=done)\b)|"
+    r"(?P<with>[一-鿿ァ-ヶ]{1,4})[でに][^、。]{0,10}?[うくすつぬむるぐぶ](?:んです|ます)?(?:、)?(?:いや|あ、?違う|じゃない)+、?(?=(?P=with)[でに]?は[^、。]{0,10}(?:ない|ません))",
+    re.IGNORECASE,
+)
+#: 3ミリだ、3ミリからです, 色むらだ、色むらが出る: the right one, said twice.
+_SAID_AGAIN = re.compile(
+    r"(?P<right>\d[\d.,]*[^\d、。\s]{1,4}?|[一-鿿ァ-ヶー][一-鿿ァ-ヶーぁ-ん]{1,7}?)(?:だ|です)(?:な|ね|よ)*、(?=(?P=right))"
+)
 #: 3. Wait 48 h.: a step of a list, not a turn.
 _IMPERATIVE = re.compile(r"[\s.]*Wait\s+")
 _RESTARTS = re.compile(r"i mean\b", re.IGNORECASE)
 _CLAUSE_EN = re.compile(r"(?:we|i|you|they|he|she|it|there|that|this)\b", re.IGNORECASE)
+
+
+#: five thousand a second, no, that's the athletics one: what was said is of another thing, and true of that.
+_OF_ANOTHER = re.compile(
+    r"(?:that's|that is|that was|those are|those were) (?:the|for|from|with|on|in|at|our|what)\b(?! (?:wrong|old|previous|one we had))",
+    re.IGNORECASE,
+)
+#: 20 in the run-up, no, 20 is the javelin.
+_BELONGS = re.compile(r"(?: [\w-]+)? (?:is|was|are|were|goes|belongs)\b|'s\b", re.IGNORECASE)
+_CLAUSES_EN = re.compile(r"[,.;] ")
+
+
+def _misplaced(text: str, at: re.Match[str]) -> int | None:
+    """Where a clause begins whose figure belongs to what is named after the cue; None where no figure is said again."""
+    before = [f for f in figures(text) if f.end <= at.start() + 1]
+    after = [f for f in figures(text) if f.start >= at.end() - 1]
+    if is_japanese(text) or not before or not after or after[0].start - at.end() > 1:
+        return None
+    if before[-1].value != after[0].value or not _BELONGS.match(text[after[0].end :]):
+        return None
+    return max((m.start() for m in _CLAUSES_EN.finditer(text[: before[-1].start])), default=0)
+
+
+def _echoed(text: str, at: re.Match[str]) -> int:
+    """On the outside, sorry, outside, and high: where the word ends that is only said again; 0 for none."""
+    again = re.match(r"[a-z-]{3,}(?=[,.]|$)", text[at.end() :], re.IGNORECASE)
+    said = re.findall(r"[a-z-]+", text[: at.start()].casefold())[-5:]
+    return at.end() + again.end() if again and again[0].casefold() in said else 0
+
+
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
+_SURE_EN = re.compile(r"\b(?:sorry|lie|correct\w*|mistake|oops|scratch|mean|meant)\b", re.IGNORECASE)
 
 
 def _same_thing(left: Figure, right: Figure) -> bool:
@@ -61,7 +101,11 @@ def _figure_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
     near = len(between) <= (8 if is_japanese(text) else 24) and right.start - at.end() <= (
         24 if is_japanese(text) else 40
     )
-    if not near or not _same_thing(left, right) or (left.value == right.value and left.unit == right.unit):
+    spans = bool(left.unit and right.unit) and left.unit | right.unit <= _TIMES and _SURE_EN.search(at[0])
+    renamed = (
+        bool(left.unit and right.unit) and left.value == right.value and left.unit != right.unit
+    )  # 12 kW, no, 12 kWh
+    if not near or not (_same_thing(left, right) or spans or renamed) or (left.value == right.value and not renamed):
         return None
     start = left.start
     hedge = re.search(r"(?:約|およそ|だいたい|大体|about |around |like |maybe )$", text[:start])
@@ -83,7 +127,7 @@ def _word_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
         return None
     left = re.search(r"(?:(?:\b(?:the|a|an|in|on|at|by|with|from|of|for) )?[\w-]+)$", text[: at.start()])
     right = re.match(r"(?:the|a|an|in|on|at|by|with|from|of|for) |[A-Z\w-]+", text[at.end() :])
-    if left is None or right is None:
+    if left is None or right is None or _CLAUSE_EN.match(right[0]):
         return None
     article, same = left[0].split(" ")[0], right[0].strip()
     start = left.start() if article.casefold() == same.casefold() else left.end() - len(left[0].split(" ")[-1])
@@ -98,17 +142,33 @@ _DROPPED = re.compile(
 )
 
 
+def _dropped(text: str, taken: list[str]) -> str:
+    """The text without what was begun and dropped, denied by its own name, or forbidden at once."""
+    for pattern in (_DROPPED, _DENIED_AGAIN, _FORBIDDEN):
+        for m in reversed(list(pattern.finditer(text))):
+            said = m.groupdict()
+            taken.append(said.get("wrong") or said.get("wrong_ja") or m[0].strip(" 、,."))
+            text = text[: m.start()] + text[m.end() :]
+    return text
+
+
+def _placed(text: str, at: re.Match[str], taken: list[str]) -> tuple[str, int] | None:
+    """The text, and where to go on, when the cue only says what a figure is of or says a word again; None otherwise."""
+    if _OF_ANOTHER.match(text[at.end() :]) and figures(text[: at.start()]):
+        return text[: at.start()] + "; " + text[at.end() :], at.start() + 1
+    if (begun := _misplaced(text, at)) is not None:
+        taken.append(text[begun : at.start()].strip(" ,.;"))
+        return text[:begun] + (", " if begun else "") + text[at.end() :], begun
+    if ends := _echoed(text, at):
+        return text[: at.start()] + text[ends:], at.start() + 1
+    return None
+
+
 def resolve(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with every correction inside it carried out, and what was taken back."""
     taken: list[str] = []
     position = 0
-    for m in reversed(list(_DROPPED.finditer(text))):
-        taken.append(m[0].strip(" 、,."))
-        text = text[: m.start()] + text[m.end() :]
-    for m in reversed(list(_DENIED_AGAIN.finditer(text))):
-        wrong = m["wrong"] or m["wrong_ja"]
-        text = text[: m.start()] + text[m.end() :]
-        taken.append(wrong)
+    text = _dropped(text, taken)
     while True:
         pattern, strong = (_JA, _STRONG_JA) if is_japanese(text) else (_EN, _STRONG_EN)
         at = pattern.search(text, position)
@@ -130,6 +190,9 @@ def resolve(text: str) -> tuple[str, tuple[str, ...]]:
             continue
         if _CONDITION.match(text[at.end() :]):
             text = text[: at.start()] + "。" + text[at.end() :]
+            continue
+        if not is_japanese(text) and not hesitation and (placed := _placed(text, at, taken)):
+            text, position = placed
             continue
         if _RESTARTS.search(at[0]) and _CLAUSE_EN.match(text[at.end() :]):
             text = text[: at.start()] + ". " + text[at.end()].upper() + text[at.end() + 1 :]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from bot.drafting.facts import figures
 from bot.drafting.kinship import has_kin, neutral
@@ -32,22 +32,23 @@ _CONTRAST = re.compile(
 #: Said without a denial, and one all the same.
 _REFUSES = re.compile(
     r"やめ|廃止|中止|だめ|ダメ|駄目|無理|不可|不要|厳禁|禁[止物]|(?<![A-Za-z])NG(?![A-Za-z])|×|以外|代わり|避け|控え|失敗|足り|足ら|不足|対象外|違う|違い?ま|違って|逆|反対|まま|省[いかきくけ略]|怠|未満|差異|ずれ|ズレ|不一致|相違|難し|困難|見合わせ|見送|遠慮|辞退|(?<![\d.,])0[個件回人名台本枚社]|限[らりる]|とどま|留ま|不向|断[っらりる]|まだ|いまだ|未[だ着定]|ゼロ|皆無|抜[いかきくけ]|(?:まれ|稀)(?!に)|漏れ|忘れ|なくな|無くな|"
-    r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|absence|ruled? out|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
+    r"\b(?:stop\w*|avoid\w*|instead|except\w*|refus\w*|reject\w*|lack\w*|fail\w*|skip\w*|ban\w*|unable|prevent\w*|block\w*|forbid\w*|prohibit\w*|too|out of|gave up|give up|forget|forgot|missing|missed|absent|exclud\w*|absence|ruled? out|is (?:just )?(?:as |also )?(?:bad|harmful|wrong)|suspend\w*|ceas\w*|halt\w*|withh[eo]ld\w*|refrain\w*|forgo\w*|abandon\w*|turn(?:s|ed)? (?:away|down)|do(?:ne|es|ing)? away with|discard\w*|scrap\w*)\b|(?<!使い)捨て|廃棄",
     re.IGNORECASE,
 )
 #: Another way to deny: it licenses a denial, and may stand for one, but turns nothing down by itself.
 _LACKING = re.compile(
-    r"\b(?:without|minus|yet|since|until|nothing but|dispens\w*|mistake|wrong|disappear\w*|gone|limit\w*|restrict\w*|optional|required|mandatory|should not|must not|otherwise|or else|un[a-z]{4,})\b",
+    r"\b(?:without|minus|yet|since|until|used to|previously|formerly|bad|harm\w*|worse|nothing but|dispens\w*|mistake|wrong|disappear\w*|gone|limit\w*|restrict\w*|optional|required|mandatory|should not|must not|otherwise|or else|un[a-z]{4,})\b",
     re.IGNORECASE,
 )
 #: Left as it was or not done yet, said without a denial.
 _SPARED = re.compile(
-    r"\b(?:free (?:of|from)|(?:left|leave\w*)(?: \w+)? alone|(?:keep|kept|stay\w*|left|leave\w*) (?:\w+ ){0,2}(?:off|out|away)|un[a-z]{4,}|in(?:complete|sufficient|adequate|accurate|visible|compatible|capable|active|valid|frequent)\w*|yet to|no longer|remain\w*|outstanding|pending|spared|exempt\w*|impossible)\b",
+    r"\b(?:free (?:of|from)|(?:left|leave\w*)(?: \w+)? alone|(?:keep|kept|stay\w*|left|leave\w*) (?:\w+ ){0,2}(?:off|out|away)|un[a-z]{4,}|in(?:complete|sufficient|adequate|accurate|visible|compatible|capable|active|valid|frequent)\w*|yet to|no longer|remain\w*|outstanding|pending|poorly|badly|insufficiently|inadequately|barely|scarcely|spared|exempt\w*|impossible)\b",
     re.IGNORECASE,
 )
 #: Says that something has to be, so that nothing goes on without it: without X nothing, unless X nothing.
 _ELSE = re.compile(
-    r"\b(?:otherwise|or else|must|ha(?:s|ve) to|required|mandatory|compulsory|needs? to|need)\b", re.IGNORECASE
+    r"\b(?:otherwise|or (?:else|it|they|you|we|the \w+)|must|ha(?:s|ve) to|required|mandatory|compulsory|needs? to|need)\b",
+    re.IGNORECASE,
 )
 _UNLESS = re.compile(r"\bunless\b", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -76,7 +77,7 @@ _SEVERAL = 3
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """`said`, `denied` are words in the form `polarity` gives them, `words` all that carry meaning, `values` its figures';
-    `whole` the words of the sentence it is part of."""
+    `whole` the words of the sentence it is part of; `excepted`: an "unless" follows."""
 
     text: str
     said: frozenset[str]
@@ -85,6 +86,7 @@ class Clause:
     values: frozenset[Decimal]
     whole: frozenset[str]
     denies: bool
+    excepted: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -99,7 +101,11 @@ def clauses(text: str) -> tuple[Clause, ...]:
         # wood and hair go undetected: two things, one statement
         if _THING.fullmatch(pieces[i]) and pieces[i + 1].startswith("and "):
             pieces[i : i + 2] = [f"{pieces[i]} {pieces[i + 1]}"]
-    return tuple(_clause(p, content(text)) for p in pieces if re.search(r"\w", p))
+    told = [p for p in pieces if re.search(r"\w", p)]
+    return tuple(
+        replace(_clause(p, content(text)), excepted=after.casefold().startswith(("unless", "except", "until")))
+        for p, after in zip_longest(told, told[1:], fillvalue="")
+    )
 
 
 _THING = re.compile(r"(?:(?:the|an?|our) )?[A-Za-z-]+")
@@ -196,6 +202,16 @@ def requires(text: str) -> bool:
     return bool(_ELSE.search(text))
 
 
+def averts(text: str) -> bool:
+    """Whether a text denies by what comes of it otherwise (otherwise the bead tears) or in a word's own form (unresolved)."""
+    return bool(_OTHERWISE.search(text))
+
+
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|or (?:else|it|they|you|we|the \w+)|un(?!der|til|less|it|iq|iv|io|if)[a-z]{4,})\b", re.IGNORECASE
+)
+
+
 def singles_out(text: str) -> bool:
     """Whether a text says of one thing what it thereby denies of the others: only, だけ."""
     return bool(_ONLY.search(text))
@@ -236,10 +252,28 @@ def _predicated(clause: Clause, mine: Sequence[Clause]) -> bool:
     if is_japanese(clause.text) or clause.denies:
         return False
     at = mine.index(clause)
-    rest = mine[at + 1 :] if not has_verb(clause.text) else mine[:at] if _ALSO_WHEN.match(clause.text) else ()
+    if _EXCEPT_FOR.match(clause.text) and not has_verb(clause.text):
+        return any(c.denies for c in mine[:at])
+    rest = (
+        mine[at + 1 :]
+        if not has_verb(clause.text) or _listed(clause, mine[at + 1 :])
+        else mine[:at]
+        if _ALSO_WHEN.match(clause.text)
+        else ()
+    )
     return any(c.denies or refuses(c.text) or _SPARED.search(c.text) for c in rest)
 
 
+#: It did not go slack, at least with thin yarn.
+_EXCEPT_FOR = re.compile(r"(?:at least|especially|particularly|in particular) ", re.IGNORECASE)
+
+
+def _listed(clause: Clause, rest: Sequence[Clause]) -> bool:
+    """MDF, wool felt and silicone are kept out: a thing of two words, one of which may look like a verb."""
+    return bool(_TWO_WORDS.fullmatch(clause.text) and rest and rest[0].text.startswith("and "))
+
+
+_TWO_WORDS = re.compile(r"[a-z-]+ [a-z-]+")
 _ALSO_WHEN = re.compile(r"(?:and|or) (?:if|when|whenever|where|wherever|while|once|as long as)\b", re.IGNORECASE)
 
 
@@ -359,11 +393,7 @@ def _contrary(
     """The clause that says the opposite of a word, when it is nearer than any that says the same."""
     if not clause.denied and not any(c.denied for c in theirs):
         return None
-    if (
-        clause.denies
-        and _IF.search(clause.text)
-        and any(other_way.search(c.text) for c in theirs for other_way in (_IF, _REFUSES, _ELSE))
-    ):
+    if _conditional(clause, theirs):
         return None
     refused = frozenset(w for m in _REFUSES.finditer(clause.text) for w in content(m[0]))
     if (
@@ -383,7 +413,7 @@ def _contrary(
             same = [c for c in (*theirs, *about) if _met(word, c.said)]
         if word in elsewhere[denied] or (denied and any(_met(word, c.denied) for c in about)):
             continue
-        if denied and any(_answers(c, word) for c in theirs):
+        if denied and any(_answers(c, word) or _past(c, clause) for c in theirs):
             continue
         other = [
             c
@@ -411,18 +441,48 @@ def _contrary(
     return None
 
 
+def _conditional(clause: Clause, theirs: Sequence[Clause]) -> bool:
+    """Whether a clause denies on a condition which the source puts in its own way: unless, without X and if nobody has X."""
+    if clause.denies and _IF.search(clause.text):
+        return any(other_way.search(c.text) for c in theirs for other_way in (_IF, _REFUSES, _ELSE))
+    return bool(_WITHOUT.search(clause.text)) and any(
+        c.denies and (_IF.search(c.text) or (_SKIPPED.search(c.text) and overlap(clause, c)[0])) for c in theirs
+    )
+
+
+#: Don't skip the hold: without the hold ….
+_SKIPPED = re.compile(r"\b(?:skip|omit|forget|miss|leave out|drop|neglect)\w*\b", re.IGNORECASE)
+
+
 #: 話す is no more kin of 電話 than telling is of what is told.
 _TELLING = frozenset(["話す", "語る", "述べる", "仰る", "伝える", "聞く", "挙げる", "答える", "説明"])
 
 
 def _turned_over(clause: Clause, other: Clause) -> bool:
-    """Whether two clauses may say the same though one of them denies: unless X and once X, without X and X must, not since May and last in May."""
-    return any(
+    """Whether two clauses may say the same though one of them denies: unless X and once X, without X and X must, not since May and last in May, only if and not unless."""
+    return (other.excepted and bool(_ONLY.search(clause.text))) or any(
         mine.search(clause.text) and theirs.search(other.text)
-        for mine, theirs in ((_CONDITION, _UNLESS), (_WITHOUT, _ELSE), (_LAST, _SINCE))
+        for mine, theirs in (
+            (_CONDITION, _UNLESS),
+            (_WITHOUT, _ELSE),
+            (_LAST, _SINCE),
+            (_ONLY, _UNLESS),
+            (_ADDS, _WITHOUT),
+            *(((_ONLY_IF, _IF),) if other.denies else ()),
+            *(((_NOT_YET, _WAITED), (_DENYING_EN, _OTHERWISE)) if clause.denies else ()),
+        )
     )
 
 
+#: The four hours are without the historian, which adds two.
+_ONLY_IF = re.compile(r"\bonly (?:if|when|where|once|after|with|while|as long as)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:adds?|added|additional|another|extra|further|separate\w*|on top|plus)\b", re.IGNORECASE)
+_DENYING_EN = re.compile(r"\b(?:not|no|never|cannot)\b|n't\b", re.IGNORECASE)
+#: Not for another four hours, and four hours before you do.
+_NOT_YET = re.compile(
+    r"\b(?:for another|for the (?:first|next)|for at least|until|before|earlier than|sooner than)\b", re.IGNORECASE
+)
+_WAITED = re.compile(r"\b(?:before|until|after|once|only|wait)\b", re.IGNORECASE)
 _WITHOUT = re.compile(r"\b(?:without|unless)\b", re.IGNORECASE)
 
 
@@ -446,7 +506,13 @@ def _unlike(
         return None
     if clause.denies:
         return (
-            None if nearest.denies or _IF.search(clause.text) or _licensed(clause, nearest, theirs, about) else nearest
+            None
+            if nearest.denies
+            or _IF.search(clause.text)
+            or _conditional(clause, theirs)
+            or _turned_over(clause, nearest)
+            or _licensed(clause, nearest, theirs, about)
+            else nearest
         )
     other_way = any(way.search(clause.text) for way in (_REFUSES, _ONLY, _LACKING))
     if not other_way and (among := next((c for c in theirs if c.denies and _included(clause, c, theirs)), None)):
@@ -466,9 +532,13 @@ def _unlike(
 
 def _answers(c: Clause, word: str) -> bool:
     """Whether a clause denies a word of its sentence without saying it again: and mostly we don't."""
+    if (left := _LEFT.search(c.text)) and _met(word, content(left["what"])):
+        return True
     return bool(_ELLIPSIS.search(c.text)) and _met(word, c.whole) and all(map(_light, c.words))
 
 
+#: Clerks moved from typing to disputes: no more typing.
+_LEFT = re.compile(r"\b(?:from|replac\w+|no more) (?P<what>[a-z -]+?)(?= to\b| with\b|[,.;]|$)", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\b(?:do|does|did|is|are|was|were|has|have|can|will|wo|ca)(?: not|n['’]?t)\W*$", re.IGNORECASE)
 
 
@@ -521,6 +591,10 @@ def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: 
         _met(w, c.words) for c in theirs if c.denies for w in _contrasted(clause)
     ):
         return True
+    if any(_past(c, clause) for c in theirs) or any(c.denies and not c.words and c.values for c in together):
+        return True
+    if not clause.denied and not is_japanese(clause.text) and any(c.denies and not c.denied for c in theirs):
+        return True
     contrast = _CONTRASTS.search(clause.text)
     if contrast and _preferred(nearest, clause):
         return all(_met(w, nearest.words) for w in content(clause.text[contrast.end() :]))
@@ -540,6 +614,12 @@ def _licensed(clause: Clause, nearest: Clause, theirs: Sequence[Clause], about: 
     )
 
 
+def _past(c: Clause, clause: Clause) -> bool:
+    """Whether a clause says of the past what a contrast denies of today: quarterly before, instead of quarterly."""
+    return clause.text.startswith("not ") and bool(_FORMERLY.search(c.text)) and overlap(clause, c)[0] > 0
+
+
+_FORMERLY = re.compile(r"\b(?:before|previously|formerly|used to|once|was|were|had|old|older|earlier)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"(?:あれ|それ|これ|そこ|そっち|そちら|そういう[^は]{1,4})[はがをも]")
 
 

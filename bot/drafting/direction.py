@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 
 from bot.drafting.agreement import other_side
+from bot.drafting.binding import WHERE
 from bot.drafting.denial import (
     Clause,
+    averts,
     clauses,
     denied_otherwise,
     others_word,
@@ -25,6 +27,8 @@ from bot.drafting.values import Finding
 from bot.drafting.words import content, english_words, stem
 from bot.language.text import fold, is_japanese
 
+#: Up and down as directions, not as parts of other verbs (backed up, work down).
+_MOVED = r"(?:is|are|was|were|be|been|go|goes|going|gone|went|come|comes|came|coming|move[sd]?|creep|creeps|crept|push\w*|bring|brings|brought|get|gets|got|put|puts|turn\w*|driv\w+|drove|edg\w+|all|way|further|back|work\w*|steps?|degrees?|percent|%)(?: \w+ly)?"
 _OPPOSITES = tuple(
     (re.compile(a, re.IGNORECASE), re.compile(b, re.IGNORECASE))
     for a, b in (
@@ -89,9 +93,11 @@ _OPPOSITES = tuple(
         (r"\b(?:strong|stronger)\b", r"\b(?:weak|weaker)\b"),
         (r"\bmore\b", r"\b(?:less|fewer)\b"),
         (
-            r"\b(?:increas\w+|rises?|rose|risen|grew|grown|up)\b",
-            r"\b(?:decreas\w+|falls?|fell|fallen|drop(?:s|ped)?|down|reduc\w+)\b",
+            rf"\b(?:increas\w+|rises?|rose|risen|grew|grown|climb(?:s|ed)?|{_MOVED} up|up (?:from|by|on|about|around|\d))(?! to (?:the|a|our)\b)",
+            rf"\b(?:decreas\w+|falls?(?! under| into| within| to (?:the|our|us))|fell|fallen|drop(?:s|ped)?|slip(?:s|ped)?|declin\w+|{_MOVED} down|down (?:from|by|about|around|\d|to(?! (?:the|an?|our)\b))|reduc\w+)(?! to (?:the|a|our)\b)",
         ),
+        (r"\bup to\b", r"\bdown to\b"),
+        (r"\bby (?:weight|mass)\b", r"\bby (?:volume|number|value|area)\b"),
         (r"\b(?:improv\w+|better)\b", r"\b(?:worsen\w*|worse|deteriorat\w*)\b"),
         (r"\b(?:high|higher|highest)\b", r"\b(?:low|lower|lowest)\b"),
         (r"\b(?:long|longer)\b", r"\b(?:short|shorter)\b"),
@@ -113,9 +119,9 @@ _OPPOSITES = tuple(
 )
 
 
-def opposites(text: str, source: str, allowed: str) -> list[Finding]:
-    """A word whose opposite the source says, while it never says the word itself. `allowed` is the question and context."""
-    plain, said, asked = fold(text), fold(source + " " + allowed), fold(allowed)
+def opposites(text: str, source: Sequence[str], allowed: str, others: Sequence[str] = ()) -> list[Finding]:
+    """A word whose opposite the source says of the same matter, while it never says the word itself. `allowed` is the question and context, `others` what other answers say."""
+    plain, said, asked = fold(text), fold(" ".join([*source, allowed])), fold(allowed)
     findings: list[Finding] = []
     for pair in _OPPOSITES:
         for mine, theirs in (pair, pair[::-1]):
@@ -128,9 +134,50 @@ def opposites(text: str, source: str, allowed: str) -> list[Finding]:
                 and _not_so(plain, found) == _not_so(said, other)
                 and not (_COMPARED.fullmatch(found[0]) and not _COMPARED.fullmatch(other[0]) and _BEYOND.search(said))
                 and not theirs.search(plain)
+                and not _borne_out(plain, found, said)
+                and not any(mine.search(fold(s)) and _much_shared(text, s) for s in others)
+                and (theirs.search(asked) or any(theirs.search(fold(s)) and _same_matter(text, s) for s in source))
             ):
                 findings.append(Finding(kind="order", text=found[0], said=other[0]))
     return findings
+
+
+def _same_matter(text: str, said: str) -> bool:
+    """Whether an English sentence and a statement share any word or figure; a short one is about what was asked."""
+    mine, theirs = content(text), content(said)
+    values = {v for f in figures(text) for v in f.values()} & {v for f in figures(said) for v in f.values()}
+    return is_japanese(text) or len(theirs) <= _FEW or bool(values) or any(kin(a, b) for a in mine for b in theirs)
+
+
+_FEW = 2
+
+
+def _much_shared(text: str, said: str) -> bool:
+    """Whether a sentence takes two things or more from a statement."""
+    theirs = content(said)
+    return sum(any(kin(a, b) for b in theirs) for a in content(text)) >= _FEW
+
+
+def _borne_out(text: str, found: re.Match[str], said: str) -> bool:
+    """Gone up from 110 to 190, last after "first … then", all for the whole: figures and steps are checked themselves."""
+    if found[0] in {"first", "last"} and _SEQUENCE.search(said):
+        return True
+    if found[0] == "all" and _WHOLE.search(said):
+        return True
+    end = next((f.value for f in figures(text[found.end() : found.end() + _NEAR])), None)
+    if any(f.high == end and bool(_UPWARDS.search(found[0])) == (f.value < f.high) for f in figures(said) if f.high):
+        return True  # falling to 88, where 91 to 88 was said
+    change = _FROM_TO.search(text, found.end())
+    if change is None or change.start() > found.end() + _NEAR:
+        return False
+    values = [v for f in figures(change[0]) for v in f.values()][:2]
+    return len(values) > 1 and bool(_UPWARDS.search(found[0])) == (values[0] < values[1])
+
+
+_WHOLE = re.compile(r"\b(?:whole|entire|every|each|both)\b")
+_FROM_TO = re.compile(r"\bfrom [^,;]+? to [^;,]+")
+_NEAR = 30
+_UPWARDS = re.compile(r"up|increas|ris|rose|gr[eo]w|high|more|long|big|large|better|improv")
 
 
 #: Lower ceilings, where the source has a height and says "below that".
@@ -193,7 +240,8 @@ def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
         enough = min(_SURE, len(clause.words) + len(clause.values) - 1)
         if nearest is None or overlap(clause, nearest)[0] < max(1, enough) or others_word(clause.text):
             continue
-        said = fold(nearest.text)
+        following = theirs[theirs.index(nearest) + 1 :][:1]
+        said = fold(" ".join([nearest.text, *(c.text for c in following if _PAST_THAT.search(c.text))]))
         for pair in _OPPOSITES:
             for mine, other in (pair, pair[::-1]):
                 found = mine.search(plain)
@@ -202,7 +250,7 @@ def facing(text: str, source: Sequence[str], allowed: str) -> list[Finding]:
                 if other.search(whole) and not _changed_places(clause, nearest, other, clauses(text)):
                     continue
                 against = other.search(said)
-                if against and clause.denies == nearest.denies:
+                if against and not _borne_out(plain, found, fold(" ".join(source))) and clause.denies == nearest.denies:
                     findings.append(Finding(kind="order", text=found[0], said=against[0]))
     return findings
 
@@ -215,6 +263,8 @@ def _changed_places(clause: Clause, nearest: Clause, other: re.Pattern[str], min
     )
 
 
+#: Under 0.2 percent, and above that we don't: what is said beyond a bound is said of it too.
+_PAST_THAT = re.compile(r"\b(?:above|over|beyond|past|below|under) (?:that|this|it)\b", re.IGNORECASE)
 #: So many words and figures in common make two clauses the same statement.
 _SURE = 2
 
@@ -229,7 +279,7 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
     # 水平型ではなく傾斜型: where both are spoken of, a contrast denies no more than that it is the other one
     plain = _CONTRAST.sub("", plain) if _CONTRAST.search(plain) else plain
     unfounded = denials(plain) > 0 and not any(
-        (denies_at_all(together), denies_at_all(asked), refuses(together), singles_out(together))
+        (denies_at_all(together), denies_at_all(asked), refuses(together), singles_out(together), averts(together))
     )
     if unfounded or (_UNDONE.search(text) and not _UNDONE.search(together)):
         return [Finding(kind="negation", text=text, said=best.text)]
@@ -238,7 +288,7 @@ def denial_findings(text: str, best: Segment, answer: Sequence[Segment], asked: 
 
 _CONTRAST = re.compile(r"(?:では|じゃ)なく(?!て?[もは]|なり|なる|な)")
 _SEQUENCE = re.compile(
-    r"の順|順番|順序|という順|→|に続[いけき]|を経て|と進|その後|次に|最後に|\bthen\b|\border\b|\bfollowed by\b|\bfinally\b|\bnext\b",
+    r"の順|順番|順序|という順|→|に続[いけき]|を経て|と進|その後|次に|最後に|\bthen\b|(?<!in )\border\b(?! to\b)|\b(?:this|that|following|same) order\b|\bfollowed by\b|\bfinally\b|\bnext\b",
     re.IGNORECASE,
 )
 
@@ -263,6 +313,7 @@ def sequence(text: str, source: str) -> list[Finding]:
             for part in re.split(r"[、→・,]|に続[いけき]て?|を経て?|その後|次に|最後に|から(?=[^、]*(?:から|$))", body)
         ]
     else:
+        text = WHERE.sub("", text)
         items = [
             part.strip()
             for part in re.split(

@@ -176,8 +176,12 @@ def _asked(what: str, wording: Wording) -> str:
 
 
 def joined(begin: str, text: str) -> str:
-    """ "Rollback: " before "Rollback point: Sunday" says nothing; "Humidity: " before "humidity, yes" takes its place."""
+    """ "Rollback: " before "Rollback point: Sunday" says nothing; "Humidity: " before "humidity, yes" takes its place, and so
+    does "Customer: Nordton" after "Result at a customer: "."""
     topic = begin.strip(" :")
+    label = re.match(r"([A-Za-z-]{3,}): ", text)
+    if label and re.search(rf"\b{re.escape(label[1])}\b", topic, re.IGNORECASE):
+        return text
     if begin.rstrip().endswith(":") and text.casefold().startswith(topic.casefold()):
         rest = text[len(topic) :]
         if rest[:1] == ",":

@@ -18,10 +18,10 @@ from bot.drafting.placement import misplaced, swapped
 from bot.drafting.polarity import denials
 from bot.drafting.segments import Segment, affirms
 from bot.drafting.sources import Sources, sources, squeezed
-from bot.drafting.terms import exchanged, frequency, names, quotes
+from bot.drafting.terms import PERIOD, exchanged, frequency, names, quotes
 from bot.drafting.topics import said_of_another
 from bot.drafting.values import Draft, Finding, LeftOut, Plan, Spoken
-from bot.drafting.words import content, share_unknown
+from bot.drafting.words import content, share_unknown, stem
 from bot.language.text import is_japanese, narrow
 
 __all__ = ["Sources", "check", "left_out", "sources"]
@@ -62,7 +62,7 @@ def _against(text: str, best: Segment, given: Sources) -> list[Finding]:
         about = dict(given.asked).get(best.source, "") or given.context
         said = [s.text for s in answer]
         together = " ".join(said)
-        findings += opposites(text, together, about)
+        findings += opposites(text, said, about, [s.text for s in given.segments if s.source != best.source])
         findings += sequence(text, together)
         findings += crossed(text, said)
         findings += steps(text, said)
@@ -187,7 +187,7 @@ def _boasts(text: str, given: Sources) -> list[Finding]:
 
 _CLAUSES = re.compile(
     r"[、。;：；（）()]|:(?!\d)|,(?!\d)|(?:ため|ので|ことで|ことにより|結果|おかげで|ながら|つつ|ことから|うえ|上で|ですが|ますが)|"
-    r"\b(?:which|because|thereby|indicating|meaning|resulting|so that|so|as|thus|therefore|to (?:prevent|ensure|avoid|reduce|improve)|while|and|but|making|helping|allowing)\b",
+    r"\b(?:which|because|thereby|indicating|meaning|resulting|so that|so|as|thus|therefore|to (?:prevent|ensure|avoid|reduce|improve)|while|and(?! an? (?:half|quarter)\b)|but|making|helping|allowing)\b",
     re.IGNORECASE,
 )
 
@@ -200,13 +200,21 @@ _TOPIC = re.compile(
 )
 #: この改善は: what the sentence before it said, by another name.
 _POINTING = re.compile(r"^(?:この|その|こうした|そうした|これらの|それらの)[一-鿿ァ-ヶー]{1,8}(?=[はがもにでを、])")
+#: Contrary to popular belief, stains are no obstacle: how it is put, whatever it is.
+_FRAME = re.compile(r"^contrary to (?:popular|common|widespread|general) \w+, ", re.IGNORECASE)
 #: A clause rests on what was said when so many of its words and figures are from there.
 _RESTS = 2
+#: With so many words known, a sentence may have one of its own.
+_WELL_KNOWN = 4
+#: And it has cut costs: said of everything before.
+_OF_IT_ALL = re.compile(r"(?:it|this|that|they|these)\b", re.IGNORECASE)
+_THING = re.compile(r"\b(?:the|an?|our|its|their|this|every|each) (?:[a-z]+ )??([a-z]+)(?! [a-z]+ed\b)", re.IGNORECASE)
+_ADDED = re.compile(r"(?:\b(?:and|but|while|whereas)|[;:])\s*$", re.IGNORECASE)
 
 
 def _pieces(text: str) -> list[str]:
     """A sentence's clauses, its topic with the first."""
-    text = _POINTING.sub("", text)
+    text = _POINTING.sub("", _FRAME.sub("", text))
     topic = _TOPIC.match(text)
     head = topic[0].rstrip("、,") + " " if topic else ""
     found = [c.strip() for c in _CLAUSES.split(text[topic.end() :] if topic else text) if c and c.strip()]
@@ -220,12 +228,26 @@ def _unsupported(text: str, given: Sources) -> list[Finding]:
     """
     new = new_matter(text, given.known, given.spoken)
     findings: list[Finding] = []
-    for clause in _pieces(text) if new else ():
+    told = len(said_of(content(text) - new, given.matter))
+    for i, clause in enumerate(_pieces(text) if new else ()):
         mine = content(clause)
         unknown = mine & new
         matched = len(said_of(mine - new, given.matter)) + len({v for f in figures(clause) for v in f.values()})
+        matched += not figures(clause) and bool(PERIOD.search(clause))
+        # one other word in a statement that is said otherwise, neither a thing nor a cause or an effect of it
+        reworded = (
+            not is_japanese(text)
+            and len(new) == 1
+            and told >= _WELL_KNOWN
+            and (not i or _ADDED.search(text[: text.find(clause)]))
+        )
+        reworded = (
+            reworded
+            and not _OF_IT_ALL.match(clause)
+            and not any(stem(m[1].casefold()) in new for m in _THING.finditer(text))
+        )
         if unknown and (
-            matched < _RESTS
+            matched < (1 if reworded else _RESTS)
             or len(unknown) > matched
             or (_CLAIMS.search(" ".join(unknown)) and not _CHANGED.search(clause))
         ):

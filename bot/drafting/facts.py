@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.drafting.lexicon import listed
 from bot.drafting.units import PATTERN, canonical
@@ -44,7 +45,7 @@ _NUMBER = re.compile(
     rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
 )
 _UNIT = re.compile(
-    rf"[ \-]?(?:(?:working|business|calendar|full|whole|solid|straight|consecutive|extra|additional|further) )?(?P<unit>{PATTERN})(?P<half>半)?"
+    rf"[ \-]?(?:(?:working|business|calendar|full|whole|solid|straight|consecutive|extra|additional|further|[a-z]{{3,}}ed) )?(?P<unit>{PATTERN})(?P<half>半)?"
 )
 #: 185 newtons, hang on, not newtons, centinewtons
 _OTHER_UNIT = re.compile(rf"(?:,? [a-z]+){{0,3}}?,? not {PATTERN},? (?:but )?(?P<unit>{PATTERN})")
@@ -60,9 +61,13 @@ _NOUN = re.compile(
     r" (?P<en>[a-z]{3,})(?![a-z])|(?P<ja>[一-鿿ァ-ヶー]{1,6})(?![っいうえりるれらきくけしすせみめ一-鿿])", re.IGNORECASE
 )
 _RANGE = re.compile(r"^ ?(?:[~〜〰–—−-]|→|⇒|->|=>|から|to|or|and|、|か|ないし|乃至) ?$", re.IGNORECASE)
+#: Two, maybe three years; two and at most three.
+_EVEN = re.compile(
+    r"^,? (?:(?:or|and|to) )?(?:maybe|perhaps|possibly|sometimes|even|at (?:the )?most) $", re.IGNORECASE
+)
 _APPROX_BEFORE = re.compile(
     r"(?:約|およそ|おおよそ|だいたい|大体|ほぼ|ざっと|概ね|おおむね|多分|たぶん|おそらく|せいぜい|ある程度|"
-    r"\b(?:about|abt\.?|around|roughly|approximately|approx\.?|appr\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close to|typically|usually|in the region of|something like|what,)|~|≈)"
+    r"\b(?:about|abt\.?|around|roughly|approximately|approx\.?|appr\.?|circa|ca\.?|some|nearly|almost|like|maybe|perhaps|probably|more like|or so|up around|close(?:r)? to|nearer(?: to)?|in the order of|on the order of|typically|usually|in the region of|something like|what,)|~|≈)"
     r"(?: ?(?:a|an|the|of|in|another|every) ?)?\s*(?:[月年週日]|1日|毎[月年日]|[一-鿿]{2,3})?[にでがは]?$",
     re.IGNORECASE,
 )
@@ -95,7 +100,7 @@ _DATE = re.compile(r"(?<![\d/.])(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])(?=[(にの�
 #: 20:00; 1:10 beside 希釈 is a ratio.
 _CLOCK = re.compile(r"(?<![\d:.])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 _RATIO = re.compile(r"希釈|比|配合|割合|\b(?:ratio|dilut\w*|mix\w*)\b", re.IGNORECASE)
-_ODD = re.compile(r" ?-?odd(?![a-z])")
+_ODD = re.compile(r"(?: ?-?odd|-?ish)(?![a-z])")
 _NOT_NOUNS = listed(
     "and the for with per was were are that than then from into over under but not out who after before above below "
     "when while which because since until more less each every other others another lot has had have does did can will "
@@ -103,6 +108,10 @@ _NOT_NOUNS = listed(
     "like as what such whatever whichever depending its our your there here also too yet now again later maybe really actually honestly onwards upwards last first "
     "long wide high deep thick tall old new different full extra additional good bad the our their at in on of or to is it we as by if so no"
 )
+
+
+#: One bottle in 200 returned: done to what is counted, and not counted itself.
+_DONE = re.compile(r"[a-z]{2}(?<!e)ed$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +136,10 @@ class Figure:
         return (self.value,) if self.high is None else (self.value, self.high)
 
 
+#: 2½ is 2.5; alone, ½ is one over two.
+_FRACTIONS = {"½": ".5", "¼": ".25", "¾": ".75"}
+
+
 def _folded(text: str) -> tuple[str, list[int]]:
     """NFKC and lower case for Latin number words, with the original offset of every character."""
     out: list[str] = []
@@ -134,6 +147,8 @@ def _folded(text: str) -> tuple[str, list[int]]:
     for i, c in enumerate(text):
         # ① numbers a step and counts nothing
         wide = c if c == "〜" or "①" <= c <= "⑳" else unicodedata.normalize("NFKC", c)
+        if c in _FRACTIONS and out and out[-1].isdigit():
+            wide = _FRACTIONS[c]
         out.append(wide)
         origin.extend([i] * len(wide))
     origin.append(len(text))
@@ -321,7 +336,7 @@ def _read(text: str, m: re.Match[str]) -> _Part:
             part.value, part.end = part.value + _HALVES[also[1]], also.end()
     elif not unit and (noun := _NOUN.match(text, end)):
         word = (noun["en"] or noun["ja"]).casefold()
-        part.noun = "" if word in _NOT_NOUNS else word.removesuffix("s")
+        part.noun = "" if word in _NOT_NOUNS or _DONE.search(word) else word.removesuffix("s")
     per = _PER.match(text, part.end if not part.noun or noun is None or not noun["en"] else noun.end())
     part.per = next(iter(canonical(per["per"]))) if per else ""
     if not per and (each := _PER_JA.search(text[: m.start()])) and not re.search(r"\d$", text[: each.start()]):
@@ -348,6 +363,8 @@ def _of_day(hour: Decimal, before: str, written: str) -> Decimal:
 def _joined(text: str, left: _Part, right: _Part) -> bool:
     """Whether two neighbours are one range: 6時間から8時間, 1.5 to 2 bar, between 8 and 12 percent."""
     between = text[left.end : right.start]
+    if _EVEN.match(between) and left.bare and not left.noun:
+        return left.value < right.value
     if not _RANGE.match(between) or not (left.bare or left.unit & right.unit):
         return False
     word = between.strip().casefold()
@@ -373,6 +390,8 @@ def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part |
         after_noun = after
     up = _UP_BEFORE.search(before) or _UP_AFTER.match(after) or _UP_AFTER.match(after_noun)
     down = _DOWN_BEFORE.search(before) or _DOWN_AFTER.match(after) or _DOWN_AFTER.match(after_noun)
+    # about one lantern in 40
+    before = _ONE_IN.sub("", before)
     # up to 6 mm and above: no bound at all
     bound = "" if up and down else "up" if up else "down" if down else ""
     if not bound and (aside := _NEVER.match(text[last.end : last.end + 40])):
@@ -391,6 +410,25 @@ def _figure(text: str, origin: list[int], source: str, low: _Part, high: _Part |
         or bool(_APPROX_BEFORE.search(before) or _APPROX_AFTER.match(after) or _APPROX_AFTER.match(after_noun)),
         bound=bound,
     )
+
+
+def _share_units(text: str, parts: list[_Part]) -> None:
+    """20, 60 and 100 percent: a number of a list has the unit its last one is given."""
+    for left, right in reversed([*pairwise(parts)]):
+        alone = left.bare and not left.noun and not left.per and left.scale == right.scale
+        if alone and right.unit and not right.unit & _OF_TIME and _LIST.fullmatch(text[left.end : right.start]):
+            left.unit = right.unit
+
+
+_ONE_IN = re.compile(r"\bone (?:[a-z]+ )?(?:in|out of|in every|of every) $", re.IGNORECASE)
+_LIST = re.compile(r", |,? and |,? or ")
+#: In 2022, three days.
+_OF_TIME = frozenset({"clock", "day", "week", "month", "year", "calendar month", "times"})
+
+
+def bound_before(text: str) -> str:
+    """The bound a text ends with: up, down or ""."""
+    return "up" if _UP_BEFORE.search(text) else "down" if _DOWN_BEFORE.search(text) else ""
 
 
 def figures(text: str) -> list[Figure]:
@@ -414,6 +452,7 @@ def _found(text: str) -> tuple[Figure, ...]:
             parts.append(_read(folded, m))
             if m.start("body") in dates:
                 parts[-1].unit, parts[-1].bare = frozenset({dates[m.start("body")]}), False
+    _share_units(folded, parts)
     found: list[Figure] = []
     i = 0
     while i < len(parts):

@@ -10,7 +10,7 @@ _BARE = re.compile(
     r"\b(?:(?P<not>do|does|did|have|has|had|is|are|was|were|would|could|should|must|need)nt|(?P<wont>wont|cant|shant|aint)"
     r"|(?P<be>that|there|what|who|here|where|he|she)s(?= (?:a|an|the|not|no|on|in|about|why|when|what|where|how|all|only|just|still|always|been|got|it|one|two|our|right|wrong|nothing|\w+ing|\w+ed)\b)|(?P<is>thats|theres|whats)"
     r"|(?P<have>they|we|you|i|would|could|should)ve|(?P<are>they|you)re|(?P<im>im)|(?P<will>they|you|that|it)ll)\b"
-    r"|\b(?P<its>its)(?= (?:a|an|the|not|no|on|in|at|about|always|never|just|only|still|now|nearly|almost|quite|been|got|all|more|less|usually|because|when|why|fine|ok|okay|there|too|very|so|\d[\w.]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|\w+ing)\b| (?:quiet|hot|cold|warm|full|empty|open|closed|wet|dry|dirty|clean|ready|done|true|hard|easy|bad|good|worse|better|slow|fast|safe|cheap|expensive|busy|old|new|big|small|high|low)(?: (?:you|we|they|i|it|and|but|so|or|because|when|if)\b|[.,]|$))",
+    r"|\b(?P<its>its)(?= (?:a|an|the|not|no|on|in|at|above|below|under|over|between|within|around|from|about|always|never|just|only|still|now|nearly|almost|quite|been|got|all|more|less|usually|because|when|why|fine|ok|okay|there|too|very|so|\d[\w.]*|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|\w+ing)\b| (?:quiet|hot|cold|warm|full|empty|open|closed|wet|dry|dirty|clean|ready|done|true|hard|easy|bad|good|worse|better|slow|fast|safe|cheap|expensive|busy|old|new|big|small|high|low)(?: (?:you|we|they|i|it|and|but|so|or|because|when|if)\b|[.,]|$))",
     re.IGNORECASE,
 )
 
@@ -49,6 +49,9 @@ _HEARD_UNITS = tuple(
         ("k g", "kg"),
         ("mike ?rons", "microns"),
         ("degrees (?:see|sea)", "°C"),
+        ("nano ?grams?", "ng"),
+        ("micro ?grams?", "µg"),
+        ("milli ?grams?", "mg"),
     )
 )
 _UNIT_WORD = re.compile(
@@ -94,10 +97,15 @@ _BEFORE_YEAR = re.compile(
     r"\b(?:in|since|from|until|till|by|of|before|after|to|year|between|around|early|late|spring|summer|autumn|winter|january|february|march|april|may|june|july|august|september|october|november|december) $",
     re.IGNORECASE,
 )
-#: when it's quite sorry when it's quiet: the same words begin again.
+#: a cold one twenty twenty three I wouldn't promise: nobody counts so.
+_AFTER_YEAR = re.compile(
+    r"[.,]?$|[.,]? (?:i|we|they|it|it's|and|so|but|that|that's)\b(?! (?:\d|twenty|thirty))", re.IGNORECASE
+)
+#: when it's quite sorry when it's quiet, wood flower sorry wood flour: the same words begin again.
 _RESTART = re.compile(
     r"\b(?P<same>[\w']+ [\w']+(?: [\w']+)?) (?P<wrong>(?:[\w']+ ){1,3})(?:sorry|no|i mean|wait|rather|correction|or rather)(?: (?:no|sorry|i mean))?,? (?=(?P=same) )"
-    r"|^(?P<article>the|a|an|our) (?P<misheard>[\w']+(?: [\w']+)?) (?:(?:oh |no )?sorry|i mean|correction|or rather),? (?=(?P=article) )",
+    r"|^(?P<article>the|a|an|our) (?P<misheard>[\w']+(?: [\w']+)?) (?:(?:oh |no )?sorry|i mean|correction|or rather),? (?=(?P=article) )"
+    r"|\b(?P<first>[a-z'-]+) (?P<other>[\w'-]+) (?:(?:oh |no )?sorry|i mean|correction|or rather),? (?=(?P=first) )",
     re.IGNORECASE,
 )
 
@@ -121,17 +129,25 @@ _NAMED_FIRST = re.compile(
 _TWO_SIDES = re.compile(
     r"(\b(?:it's|it is|that's|that is) [^,.;]{2,40}[a-z]) (?=(?:it's|it is|that's|that is) not )", re.I
 )
+#: The manager, you can quote her, said …: leave given in passing.
+_LEAVE = re.compile(
+    r",? (?:and |who )?(?:you|she|he|they) (?:can|may) (?:be )?(?:quoted?|named?|printed?|use)(?: (?:her|him|them|it|that))?(?: by name)?(?=,)",
+    re.IGNORECASE,
+)
 _STUTTER = re.compile(r"\b(nobody|somebody|everybody|people|the \w+|every \w+|we|they|it's),? \1\b", re.IGNORECASE)
 
 
 def heard(text: str, *, transcript: bool) -> tuple[str, tuple[str, ...]]:
     """English as one would write it, and what was begun again and so taken back: shorthand of people who type, and a
     recogniser's units, years and spelled words."""
-    text = _NO_FIRST.sub("No, ", text)
-    text = _TWO_SIDES.sub(r"\1, ", _ADDING.sub("", _shorthand(restored(text))))
+    text = _NO_FIRST.sub("No, ", _LEAVE.sub("", text))
+    text = _TWO_SIDES.sub(r"\1, ", _ADDING.sub(_topic_kept, _shorthand(restored(text))))
     if not transcript:
         return text, ()
-    taken = tuple(m["same"] + " " + m["wrong"].strip() if m["same"] else m["misheard"] for m in _RESTART.finditer(text))
+    taken = tuple(
+        m["same"] + " " + m["wrong"].strip() if m["same"] else m["misheard"] or m["first"] + " " + m["other"]
+        for m in _RESTART.finditer(text)
+    )
     text = _STUTTER.sub(r"\1", _RESTART.sub("", text))
     for pattern, unit in _HEARD_UNITS:
         for m in reversed(list(pattern.finditer(text))):
@@ -153,14 +169,15 @@ _PLUS_MINUS = re.compile(r"\bplus (?:or )?minus (?=\d)", re.IGNORECASE)
 
 
 def _decimal(m: re.Match[str]) -> str:
-    if re.search(r"\b(?:hundred|thousand|and)[ -]?$", m.string[: m.start()]):
+    if re.search(r"\b(?:hundred|thousand)(?: and)?[ -]?$", m.string[: m.start()]):
         return m[0]
     whole = _TENS.get((m["tens"] or "").casefold(), 0) + _ONES.get((m["whole"] or "zero").casefold(), 0)
     return f"{whole}." + "".join(str(_ONES.get(d.casefold(), 0)) for d in m["rest"].split())
 
 
 def _year(m: re.Match[str], text: str) -> str:
-    if not _BEFORE_YEAR.search(text[: m.start()]):
+    of_now = m["century"].casefold() == "twenty" and m["one"] and _AFTER_YEAR.match(text[m.end() :])
+    if not (_BEFORE_YEAR.search(text[: m.start()]) or of_now):
         return m[0]
     rest = (
         _ONES.get((m["oh"] or m["teen"]).casefold(), 0)
@@ -216,14 +233,22 @@ def turned(text: str) -> str:
 
 #: What I'd add: …
 _ADDING = re.compile(
-    r"^(?:(?:and|so|but|oh),? )?(?:(?:what|all|the only thing|one (?:more )?thing) (?:i'd|i would|i can|to|i have to|we'd)(?: only)? add(?: (?:is|there|to that|here))?(?: that)?|(?:just |only )?to add(?: to (?:that|this))?|one (?:more )?(?:thing|addition|point)|(?:ps|p\.s\.|addendum|addition|update|edit)|(?:in )?addition to (?:that|the above)|on top of (?:what i (?:said|wrote)|that)|(?:as|like) (?:i )?(?:said|mentioned|wrote)(?: (?:above|before|earlier|already))?|(?:which|that|this) (?:also )?answers (?:your|the) [\w ]{1,20}?(?: too| as well)?|(?:and )?since you(?:'ll| will| would|'d)? (?:be )?ask(?:ing)?(?: anyway)?)[:,;–-]+ ?(?=\S)",
+    r"^(?:(?:and|so|but|oh),? )?(?:(?:what|all|the only thing|one (?:more )?thing) (?:i'd|i would|i can|to|i have to|we'd)(?: only)? add(?: (?:is|there|to that|here))?(?: that)?|(?:just |only )?to add(?: to (?:that|this))?|one (?:more )?(?:thing|addition|point)|(?:ps|p\.s\.|addendum|addition|update|edit)|(?:in )?addition to (?:that|the above)|on top of (?:what i (?:said|wrote)|that)|(?:as|like) (?:i )?(?:said|mentioned|wrote)(?: (?:above|before|earlier|already))?|(?:which|that|this) (?:also )?answers (?:your|the) [\w ]{1,20}?(?: too| as well)?|(?:and )?since you(?:'ll| will| would|'d)? (?:be )?ask(?:ing)?(?: (?:about|for) (?:the )?(?P<topic>[\w' ]{1,30}?)| (?:how|what|why|whether) [\w' ]{1,30}?)?(?: anyway| next| too| as well)?)[:,;–-]+ ?(?=\S)",
     re.IGNORECASE,
 )
+
+
+def _topic_kept(m: re.Match[str]) -> str:
+    """And since you'll ask about shelf life next: what "it" then stands for."""
+    return m["topic"].strip() + ": " if m["topic"] else ""
+
+
 _SHORTHAND = tuple(
     (re.compile(said), put)
     for said, put in (
         (r"\b((?:[Ww]|[Cc]|[Ss]h)ould|[Mm](?:ust|ight)) of\b", r"\1 have"),
         (r"\b[Aa]bt\b", "about"),
+        (r"\b[Dd]ep\.? on\b", "depending on"),
         (r"\bw/o\b ?", "without "),
         (r"\bw/ ?", "with "),
         (r"\b[Pp]pl\b", "people"),

@@ -80,7 +80,9 @@ _CHAIN = re.compile(
     r"[^、。→\s(]+(?: ?→ ?[^、。→はがをに\s()]+?){2,}(?:、(?=です))?(?=(?P<named>の順)|(?:です)?(?:ね)?[。]?$)"
 )
 #: 本数：各5本 → 本数は各5本
-_LABEL = re.compile(r"^(?P<label>[^:：。、はがを\d]{1,14}[^:：。、はがを\d\s]) ?[:：] ?(?=\S)")
+_LABEL = re.compile(
+    r"^(?P<label>[^:：。、はがを\d]{1,14}[^:：。、はがを\d\s]|[^:：。、はがを]{1,16}(?:未満|以上|以下|超|以内|まで|から|[一-鿿]{2})|[^:：。、はがを(（]{1,14}[(（][^()（）]{1,16}[)）]) ?[:：] ?(?=\S)"
+)
 #: 導入後に始められます、たぶん。
 _HEDGED_LATE = re.compile(
     r"^(?P<said>.+?)、(?P<hedge>たぶん|多分|おそらく|恐らく)(?:です|だ)?(?:けど|が)?(?:ね)?[。]?$"
@@ -90,6 +92,14 @@ _BROKEN_OFF = re.compile(r"^[^。…]*…+(?:まあ|いや|とにかく|ま)、?
 
 
 _NUMBERED = re.compile(r"[①-⑳]")
+#: 温水で洗う→タンクを空にする→ノズルを漬ける、の順: steps with verbs.
+_ARROWS = re.compile(
+    r"^(?P<steps>[^、。→]+[うくすつぬむるぐぶ](?: ?→ ?[^。→]+){1,8}?)、?[ 　]?の順(?:番)?(?:です)?(?:ね)?[。]?$"
+)
+
+
+def _in_numbers(steps: str) -> str:
+    return "".join(chr(ord("①") + i) + step.strip() for i, step in enumerate(steps.split("→")))
 
 
 def _steps(text: str) -> str:
@@ -129,6 +139,7 @@ def tidy(text: str, wording: Wording) -> str:
         text = pattern.sub("", text)
     text = re.sub(r"^(?:んで|で)(?=あと|次|それ|まず|最後)", "", text)
     text = _HEDGED_LATE.sub(r"\g<hedge>、\g<said>", _BROKEN_OFF.sub("", text))
+    text = _ARROWS.sub(lambda m: _steps(_in_numbers(m["steps"])), text)
     text = _CHAIN.sub(lambda m: re.sub(r" ?→ ?", "、", m[0].rstrip("、")) + ("" if m["named"] else "の順"), text)
     text = _LABEL.sub(r"\g<label>は", text)
     for spoken, written in wording.colloquial:
@@ -149,22 +160,24 @@ def _unwound(text: str) -> str:
         if not words:
             return text
         last = words[-1]
-        if (last.pos == "助詞" and last.detail.startswith("終助詞") and last.surface != "か") or (
+        if text.endswith(("のですが", "んですが")):
+            text = text[:-4]
+        elif (last.pos == "助詞" and last.detail.startswith("終助詞") and last.surface != "か") or (
             last.pos == "助詞"
             and last.detail.startswith("接続助詞")
-            and last.surface in {"けど", "けれど", "けども", "けれども", "が", "し", "から", "ので"}
+            and last.surface in {"けど", "けれど", "けども", "けれども", "が", "し"}
         ):
             text = text[: last.start]
-        elif text.endswith(("のですが", "んですが")):
-            text = text[:-4]
         elif re.search(r"(?<=[うくすつぬふむるぐぶいただ])(?:んです|のです|んだ)$", text) and not text.endswith(
             ("ものです", "たのです")
         ):
             text = re.sub(r"(?:んです|のです|んだ)$", "", text)
-        elif re.search(r"(?:な|だ)(?:んで|ので)$|だから$", text):
-            text = re.sub(r"(?:なんで|なので|だから)$", "です", text)
+        elif re.search(r"(?:な|だ)(?:んで|ので)$|(?:だ|です)から$", text):
+            text = re.sub(r"(?:なんで|なので|だから|ですから)$", "です", text)
         elif re.search(r"(?<=[うくすつぬふむるぐぶいた])(?:んで|ので)$", text):
             text = text[:-2] + "ためです"  # the reason of what was just said stays one
+        elif re.search(r"(?<=[うくすつぬふむるぐぶいたん])(?:から|ので)$", text) and last.detail.startswith("接続助詞"):
+            text = plain(text[:-2]) + "ためです"
         elif re.search(r"なんです$", text):
             text = text[:-4] + "です"
         else:
@@ -180,11 +193,16 @@ def _wondering(text: str) -> str | None:
     if m is None:
         return None
     body = text[: m.start()]
+    if re.search(r"(?:では|じゃ)ない(?:ん|の)?$", body):
+        return re.sub(r"じゃない(?:ん|の)?$|ではない(?:ん|の)?$", "ではないかと思います", body)
     if m[1] == "ます":
         return plain(body + "ます") + "と思います"
     words = tokens(body)
     verbal = bool(words) and (_verbal(words[-1]) or words[-1].pos in {"形容詞", "助動詞"})
     return body + ("と思います" if verbal else "だと思います")
+
+
+_SHORT_STEM = 2
 
 
 def polite(text: str) -> tuple[str, bool]:
@@ -194,6 +212,7 @@ def polite(text: str) -> tuple[str, bool]:
     text = _unwound(wondering or text)
     if text.endswith(("ないです", "なかったです")):
         text = text.removesuffix("です")
+    text = re.sub(r"(?<=まし)て$", "た", text)
     words = tokens(text)
     if not words or _POLITE_END.search(text):
         return text, bool(words)
@@ -202,6 +221,8 @@ def polite(text: str) -> tuple[str, bool]:
     head = text[: last.start]
     if _verbal(last) and last.form.startswith(("終止形", "連体形")):
         return head + masu_stem(last) + "ます", True
+    if last.pos == "動詞" and last.form.startswith("連用形") and len(last.surface) > _SHORT_STEM:
+        return text + "です", True  # つなぎ直し: the verb as a noun
     if last.surface in {"たら", "だら"} and last.kind == "助動詞-タ":
         return text[:-1] + "場合です", True  # 30分続いたら: what then happens was said before
     if last.pos == "助動詞" and last.kind == "助動詞-タ" and before:
@@ -369,6 +390,13 @@ def lead(question: str, wording: Wording) -> str:
     return ""
 
 
+_DENIED = {"ます": "ません", "です": "ではありません", "ました": "ませんでした", "でした": "ではありませんでした"}
+
+
+def _verbal_end(text: str) -> bool:
+    return bool(re.search(r"(?:ない|ません|なかった|ませんでした)$", text))
+
+
 #: しました, できます: the question's own predicate is a yes.
 _LEAST_SAID = 3
 _YES = re.compile(
@@ -394,10 +422,7 @@ def yes_or_no(text: str, question: str) -> str | None:
     bare = text.strip(" 。、ねよ")
     if _YES.match(text.strip()) or (len(bare) >= _LEAST_SAID and asked.endswith(bare + "か")):
         return asked[:-1]
-    if not _NO.match(text.strip()):
-        return None
-    stem = asked[: m.start()]
-    return (
-        stem
-        + {"ます": "ません", "です": "ではありません", "ました": "ませんでした", "でした": "ではありませんでした"}[m[1]]
-    )
+    denied = asked[: m.start()] + _DENIED[m[1]]
+    # 使わない — 無線は使いません
+    said = len(bare) >= _LEAST_SAID and _verbal_end(bare) and denied.endswith(polite(bare)[0])
+    return denied if said or _NO.match(text.strip()) else None

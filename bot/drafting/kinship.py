@@ -47,14 +47,29 @@ def _forms(word: str) -> set[str]:
     return {found[0].normal if len(found) == 1 else word, word}
 
 
+#: Introduction, installation, removal, requirement.
+_NOUN = re.compile(r"(?P<verb>[a-z]{4,}?)(?:a?tion|ion|ment|al|anc|enc)$")
+
+
+#: Smallest.
+_DEGREE = re.compile(r"(?P<base>[a-z]{3,}?)est$")
+
+
 @lru_cache(maxsize=1)
 def _neutral() -> frozenset[str]:
     words = thesaurus.JA_NEUTRAL.split() + thesaurus.EN_NEUTRAL.split()
     return frozenset(form for word in words for form in _forms(word))
 
 
+@lru_cache(maxsize=4096)
 def neutral(word: str) -> bool:
-    """Whether a word (as `content` has it) frames a matter and adds nothing to it."""
+    """Whether a word (as `content` has it) frames a matter and adds nothing to it, or is the noun or the degree of one that does."""
+    degree = _DEGREE.match(word)
+    if degree and degree["base"] in _neutral():
+        return True
+    noun = _NOUN.match(word)
+    if noun and any(form in _neutral() for form in (noun["verb"], noun["verb"] + "t", noun["verb"] + "d")):
+        return True
     return word in _neutral() or (len(word) == 1 and is_japanese(word)) or bool(_KANA_VERB.fullmatch(word))
 
 
@@ -132,16 +147,29 @@ def _compounded(word: str, known: frozenset[str]) -> bool:
     return len(rest) <= 1 and rest != word
 
 
+_SHORTEST = 2
+
+
 def _spelt_out(text: str, spoken: str) -> set[str]:
     """The words of dry film thickness where DFT was said."""
     words = english_words(text)
     initials = "".join(w[0] for w in words)
     found: set[str] = set()
     for short in set(re.findall(r"\b[A-Z]{2,6}\b", spoken)):
-        at = initials.find(short.casefold())
-        if at >= 0:
-            found.update(stem(w) for w in words[at : at + len(short)])
+        # film thickness where DFT was said
+        for letters in {short, short[1:] if len(short) > _SHORTEST else short}:
+            at = initials.find(letters.casefold())
+            if at >= 0:
+                found.update(stem(w) for w in words[at : at + len(letters)])
     return found
+
+
+#: How often something is, which is held against the source as a figure is.
+_OFTEN = re.compile(r"hourly|daily|weekly|monthly|quarterly|yearly|annually|annual")
+#: What `content` passes over, and another word may say: manually for "by hand", the end for "last".
+_ALSO_SAID = listed("hand last first next back half quarter third later longer")
+#: Downhill where "work down" was said.
+_PARTICLE = re.compile(r"(down|up|out|in|back)(?=hill|ward|stream|river|wind|bound|side)")
 
 
 def new_matter(text: str, known: frozenset[str], spoken: str = "") -> set[str]:
@@ -152,7 +180,13 @@ def new_matter(text: str, known: frozenset[str], spoken: str = "") -> set[str]:
         if not neutral(w) and w not in _UNIT_WORDS and len(w) > (0 if is_japanese(w) else 3)
     }
     if new and not is_japanese(text):
-        new -= _spelt_out(text, spoken) | {w for w in new if w.startswith("un") and said_of({w[2:]}, known)}
+        words = set(english_words(spoken))
+        new -= {stem(w) for w in english_words(text) if _OFTEN.fullmatch(w)}
+        new -= {w for w in new if has_kin(w, frozenset(map(stem, words & _ALSO_SAID)))}
+        new -= {w for w in new if (m := _PARTICLE.match(w)) and m[1] in words}
+        new -= _spelt_out(text, spoken) | {
+            w for w in new if (w.startswith("un") and said_of({w[2:]}, known)) or f"un{w}" in known
+        }
     if new and spoken and is_japanese(text):
         new -= {
             t.normal for t in tokens(text) if t.surface in spoken and (len(t.surface) > 1 or _KANJI.match(t.surface))

@@ -45,7 +45,7 @@ def _forms() -> frozenset[str]:
             else verb + "ed"
         )
         found |= {third, past, verb + verb[-1] + "ed"}
-    return frozenset(found)
+    return frozenset(found - {"seed"})
 
 
 _FINITE = _forms()
@@ -53,6 +53,11 @@ _SUBJECT = re.compile(
     r"\b(?:we|i|you|they|it|he|she|people|nobody|everybody|drivers|users|customers)(?:'(?:re|ve|ll|d|m|s))? (?:\w+ly |never |always |don't |can |will |only |just |usually )?(\w+)",
     re.I,
 )
+
+
+def is_finite(word: str) -> bool:
+    """runs, ran, is; not the bare run."""
+    return word in _FINITE
 
 
 def is_verb(word: str) -> bool:

@@ -1,9 +1,13 @@
-"""A Japanese list of numbered things as one sentence ("材料証明書の確認、芯出し、試し切りの順"), and its numbers where they are spoken of."""
+"""Lists as sentences: what a heading with a colon names, numbered things in Japanese ("材料証明書の確認、芯出し、試し切りの順"), and their
+numbers where they are spoken of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+from bot.drafting.lexicon import has_verb
+from bot.language.text import is_japanese
 
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨⑩"
 _ITEM = re.compile(
@@ -29,6 +33,25 @@ def joined(texts: Sequence[str], asked: str) -> str:
     if any(_PREDICATE.search(i) for i in items) or sum(map(len, items)) > _LONGEST:
         return ""
     return "、".join(items) + ("の順" if _STEPS.search(asked) else "")
+
+
+_BULLET = re.compile(r"^[-*•·・‐–][ 　]*(?P<said>[^\n]{1,40}?)[ 　]*$")
+_LEAST = 2
+
+
+def under(texts: Sequence[str]) -> str:
+    """A heading with a colon and the short things in the lines below it as one statement; "" where they are no such list."""
+    items = [m["said"] for t in texts[1:] if (m := _BULLET.match(t))]
+    if not texts[0].endswith((":", "：")) or len(items) < max(_LEAST, len(texts) - 1):
+        return ""
+    if any(i.endswith((".", "。", ":", "：")) or ": " in i or has_verb(i) or _PREDICATE.search(i) for i in items):
+        return ""
+    pause = "、" if is_japanese(texts[0]) else ", "
+    return texts[0][:-1] + ("：" if is_japanese(texts[0]) else ": ") + pause.join(items)
+
+
+def bullet(text: str) -> bool:
+    return bool(_BULLET.match(text))
 
 
 def things(text: str) -> dict[str, str]:

@@ -116,6 +116,7 @@ def turned(text: str, source: Sequence[str]) -> list[Finding]:
         if any(_share(p.a, s.a) and _share(p.b, s.b) for s in alike):
             continue
         for s in alike:
-            if _share(p.a, s.b) and _share(p.b, s.a) and not _share(p.a, s.a) and not _share(p.b, s.b):
+            framed = p.kind == "more" and not is_japanese(text)
+            if _share(p.a, s.b) and _share(p.b, s.a) and (framed or not _share(p.a, s.a)) and not _share(p.b, s.b):
                 return [Finding(kind="order", text=p.text, said=s.text)]
     return []

@@ -18,7 +18,7 @@ _SCOPE_END = listed(
 #: Instead of the usual 2.2: what is otherwise so is not denied.
 USUAL = r" (?:the |our |its )?(?:usual|normal|typical|old|previous|former|standard)"
 _IDIOM_EN = re.compile(
-    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|(?:not|n't|never) (?:stop|prevent|keep)(?=[^,.;]* from\b)|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
+    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|not (?:until|till)|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|(?:not|n't|never) (?:stop|prevent|keep)(?=[^,.;]* from\b)|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
     re.IGNORECASE,
 )
 #: Said with a denying form, meaning no denial.
@@ -28,6 +28,12 @@ _IDIOM_JA = re.compile(
 )
 
 
+#: It isn't that ours are brighter: not brighter.
+_NOT_THAT = re.compile(r"\b(?:isn't|wasn't|not) that (?:ours|it|they|we|(?:the|our) \w+) (?:is|are|was|were)\b")
+#: Not a reason to refuse: what is denied is refusing.
+_NOT_YET_SAID = listed("reason need way point")
+
+
 @lru_cache(maxsize=1024)
 def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
     said: set[str] = set()
@@ -35,6 +41,7 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
     plain = re.sub(
         rf"\b(?:rather than|instead of)\b(?!{USUAL})", "not", _IDIOM_EN.sub(" ", fold(text).replace("’", "'"))
     )
+    plain = _NOT_THAT.sub("not", plain)
     for clause in re.split(r"[,.;:!?()]", plain):
         open_scope, beyond, before = False, False, ""
         earlier = frozenset(said)
@@ -62,7 +69,7 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
                 # "not the wrong item": what is said elsewhere is not what is denied, the next word is
                 if open_scope:
                     denied.add(form)
-                    open_scope, beyond = form in said, form not in said
+                    open_scope, beyond = form in said or form in _NOT_YET_SAID, form not in said
                 elif not beyond:
                     said.add(form)
                 before = form

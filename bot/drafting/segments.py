@@ -38,6 +38,8 @@ class Segment:
     hushed: tuple[str, ...] = ()
 
 
+#: すみませんえっと70度を超えたら: manners, and no denial.
+_SORRY_JA = re.compile(r"^(?:す[いみ]ません|ごめんなさい|失礼しました)、?(?=えー?っ?と|あのー|\d)")
 _TOPIC_ALONE = re.compile(r"^[^、。]{1,10}(?:は|では|だと)(?:ね)?[。、]?$")
 _HEDGE_ALONE = re.compile(
     r"^(?P<word>たぶん|多分|おそらく|恐らく|だいたい|大体|(?P<felt>感覚|体感|印象|肌感覚|経験))(?:(?:です|だ)(?:けど|が)?)?(?:ね)?[。、]?$"
@@ -48,8 +50,15 @@ def _overlaps(answer: Spoken, start: int, end: int) -> bool:
     return any(s < end and start < e for s, e in answer.sealed)
 
 
+#: The manager, you can quote her, said …: leave given in the middle of what is told.
+_LEAVE = re.compile(
+    r"(?<=[a-zéø]),? (?:and )?you (?:can|may) (?:quote|name|print|use|mention) (?:her|him|them|it|that|this|me|us)(?=, [A-Z])",
+)
+
+
 def _without_asides(text: str) -> str:
     """Bracketed remarks (ここだけの話、…) gone; other brackets stay."""
+    text = _LEAVE.sub("", text)
     return PARENTHESIS.sub(lambda m: "" if remarks.kind_of(m[0].strip("（）()")) else m[0], text)
 
 
@@ -77,7 +86,7 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
                 found.append(replace(words, hushed=meant.names))
         bare, overstated = restated(bare)
         text, taken = resolve(bare)
-        text = re.sub(r"(?<![、。])じゃな(?=[いくか])", "ではな", text)
+        text = _SORRY_JA.sub("", re.sub(r"(?<![、。])じゃな(?=[いくか])", "ではな", text))
         taken = (*begun, *taken, *overstated)
         for part in _parts(text, bare):
             if part.strip():
@@ -87,10 +96,28 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
             Segment(source=answer.id, start=start, end=end, text=a, note=remarks.kind_of(a.strip("（）()")))
             for a in asides
         )
+    found = _headed(found)
     if japanese:
         found = _listed(found, asked)
     judged = _judged(_mended(_hedged(found)), asked)
     return tuple(spared([s if japanese or s.note else replace(s, text=turned(s.text)) for s in judged]))
+
+
+def _headed(found: list[Segment]) -> list[Segment]:
+    """The short lines under a heading with a colon as one statement with it."""
+    out: list[Segment] = []
+    at = 0
+    while at < len(found):
+        run = 1
+        while at + run < len(found) and lists.bullet(found[at + run].text) and not found[at + run].sealed:
+            run += 1
+        text = lists.under([s.text for s in found[at : at + run]]) if run > 1 and not found[at].sealed else ""
+        if text:
+            out.append(replace(found[at], end=found[at + run - 1].end, text=text))
+        else:
+            out.extend(found[at : at + run])
+        at += run
+    return out
 
 
 def _listed(found: list[Segment], asked: str) -> list[Segment]:
@@ -149,7 +176,19 @@ def _goes_on(text: str) -> bool:
     return bool(words) and words[-1].pos == "助詞" and words[-1].detail.startswith("接続助詞")
 
 
-_MUSED = re.compile(r"(?P<thing>[^、。]{2,10})か[。]?$")
+def _mused(before: str, text: str) -> int:
+    """Where the figure begins that was first thought aloud (…7%台か) and is then said; 0 for nowhere."""
+    if not re.search(r"か[。]?$", before):
+        return 0
+    thought = before.rstrip("。")[:-1]
+    return max((f.start for f in figures(thought) if text.startswith(thought[f.start :])), default=0)
+
+
+#: 塩水ですね。缶の外側の。: said after its noun, and of it.
+_OF_IT = re.compile(r"^(?P<of>[^、。はがをにで]{2,12}の)[。]?$")
+_NOUN_TOLD = re.compile(r"(?<=[はが])(?P<noun>[一-鿿ァ-ヶーA-Za-z0-9]{1,10}(?:です|でした)(?:ね|よ)*[。]?)$")
+#: …とおっしゃってまして。ただ…: what contrasts is a sentence of its own.
+_CONTRASTS = re.compile(r"(?:ただ|でも|しかし|一方|ちなみに|ところが|とはいえ)")
 
 
 def _parts(text: str, before: str) -> list[str]:
@@ -175,6 +214,7 @@ def _hedged(found: list[Segment]) -> list[Segment]:
             out
             and segment.text
             and _goes_on(out[-1].text)
+            and not _CONTRASTS.match(segment.text)
             and not remarks.kind_of(segment.text)
             and not remarks.kind_of(out[-1].text)
         ):
@@ -182,16 +222,18 @@ def _hedged(found: list[Segment]) -> list[Segment]:
             out[-1] = replace(
                 out[-1], text=out[-1].text.rstrip("。 ") + "、" + segment.text, end=segment.end, taken_back=taken
             )
+        elif out and out[-1].text and (mused := _mused(out[-1].text, segment.text)):
+            # 出すときで7%台か。7%台です: thought aloud, then said
+            out[-1] = replace(out[-1], text=out[-1].text[:mused] + segment.text, end=segment.end)
         elif (
             out
+            and (of := _OF_IT.match(segment.text))
             and out[-1].text
-            and (mused := _MUSED.search(out[-1].text))
-            and figures(mused["thing"])
-            and segment.text.startswith(mused["thing"])
+            and not out[-1].note
+            and _NOUN_TOLD.search(out[-1].text)
         ):
-            # 五日間か。五日間止めました: thought aloud, then said
-            begun = out[-1].text[: mused.start("thing")]
-            out[-1] = replace(out[-1], text=begun + segment.text, end=segment.end)
+            text = _NOUN_TOLD.sub(lambda m, of=of["of"]: of + m["noun"], out[-1].text)  # type: ignore[misc]
+            out[-1] = replace(out[-1], text=text, end=segment.end)
         elif out and _TOPIC_ALONE.match(segment.text) and out[-1].text and not out[-1].note:
             out[-1] = replace(out[-1], text=segment.text.rstrip("ね。、") + out[-1].text, end=segment.end)
         else:
@@ -278,8 +320,11 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
             note = "referral"
         if note is None and before and before.note == "confidential" and remarks.announces(before.text):
             note = "confidential"
+        if note is None and _SAID_WRONG.search(segment.text):
+            note = "self_correction"
         if note is None and before and not before.note and _withdraws(before.text, segment):
             out[-1] = replace(before, note="self_correction")
+            note = "self_correction" if _WRONG_EN.match(segment.text) and not figures(segment.text) else None
         if note is None and before and before.note and remarks.goes_on(before.text, before.note, segment.text):
             note = before.note
         out.append(replace(segment, note=note, text=_THEN.sub("", segment.text) or segment.text))
@@ -292,13 +337,31 @@ _WITHDRAWS_JA = re.compile(
 
 
 #: いや、それは前の話で、今は4時間ごとです
-_THEN = re.compile(rf"^(?:いや|あ|え|っ|、|違う|違います)+{EARLIER}")
+_THEN = re.compile(rf"^(?:いや|あ|え|っ|、|違う|違います)+(?:{EARLIER}|(?<=違う)(?=今は)|(?<=違う、)(?=今は))")
 _WAIT = re.compile(r"(?:no|oh|wait|hang on|hold on)", re.IGNORECASE)
+
+
+#: I said 15 in the brochure, that was wrong. カタログには15と書きましたが間違いです。
+_SAID_WRONG = re.compile(
+    r"^(?:\w+ )?(?:i|we) (?:said|wrote|told|put|printed|had)\b[^.]*,? (?:that|it|which)(?: was|'s| is) (?:wrong|incorrect|a mistake|a typo|not right|an error)[.!]*$|"
+    r"(?:と|って)(?:書|言|お伝え|話|申)[^、。]{0,8}(?:が|けど|のは|の)、?(?:それは|これは|あれは)?(?:間違い|誤り|誤植|嘘)(?:です|でした)[。]?$",
+    re.IGNORECASE,
+)
+#: I used to say millimetre. Wrong, it's centimetre.
+_WRONG_EN = re.compile(
+    r"^(?:that's |that was |which is )?(?:wrong|incorrect|rubbish|nonsense|not true)[,.:;–—-]+ ", re.IGNORECASE
+)
+_I_SAID = re.compile(
+    r"^(?:\w+ )?(?:i|we) (?:used to |had |once |always |just |first )*(?:say|said|thought|wrote|told|put|think)\b",
+    re.IGNORECASE,
+)
 
 
 def _withdraws(before: str, segment: Segment) -> bool:
     """75 for PP. — Wait, no, PP is 70: which of the two is right is plain, but not what to write in the first."""
     text = segment.text
+    if _WRONG_EN.match(text) and _I_SAID.search(before):
+        return True
     opens = turned(text) != text or any(_WAIT.fullmatch(t) for t in segment.taken_back)
     opens = bool(_WITHDRAWS_JA.match(text)) if is_japanese(text) else opens
     if _THEN.match(text):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from bot.drafting.facts import figures
 from bot.drafting.kinship import new_matter
 from bot.drafting.lexicon import is_verb, listed
 from bot.drafting.segments import Segment
 from bot.drafting.sources import Sources, squeezed
-from bot.drafting.units import UNITS
+from bot.drafting.units import UNITS, rate
 from bot.drafting.values import Finding
 from bot.drafting.words import content, english_words, share_unknown, stem, tokens
 from bot.language.text import is_japanese
@@ -137,7 +138,7 @@ def _same_head(word: str, other: str) -> bool:
     return is_japanese(word) and min(len(word), len(other)) > 1 and word[-1] == other[-1] and "一" <= word[-1] <= "鿿"
 
 
-_OFTEN = re.compile(
+OFTEN = re.compile(
     r"毎(?P<ja>[年月週日時晩朝])|\b(?P<en>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b", re.IGNORECASE
 )
 _PERIODS = {
@@ -151,7 +152,7 @@ _PERIODS = {
 }
 
 
-_PERIOD = re.compile(
+PERIOD = re.compile(
     r"\b(?:an?|per|each|every|once an?|the next|the same|next|last) (?P<period>second(?! (?!later|ago|after|before|at|in|on|and|or|per|to)[a-z]{2,})|minute|hour|day|week|month|quarter(?! of\b)|year)\b(?! or two)",
     re.IGNORECASE,
 )
@@ -164,15 +165,19 @@ _TYPED = {"year": "yr", "month": "mth", "week": "wk", "hour": "hr"}
 def frequency(text: str, given: Sources) -> list[Finding]:
     """A period, in words, when no source speaks of it: weekly, per year, a month late."""
     found: list[Finding] = []
-    for m in _PERIOD.finditer(text):
+    amounts = figures(text)
+    rates = {per for s in given.said for per in (s.figure.per, rate(s.figure.unit)[1])}
+    for m in PERIOD.finditer(text):
         period = m["period"].casefold()
+        if period in rates or any(f.start <= m.start() < f.end for f in amounts):
+            continue
         known = _PERIODS.get({"day": "daily", "quarter": "quarterly"}.get(period, period + "ly"), period)
         typed = rf"(?<![a-z]){_TYPED.get(period, period)}s?(?![a-z])"
         if not re.search(known + ("|annual" if period == "year" else ""), given.words) and not re.search(
             typed, given.spoken, re.IGNORECASE
         ):
             found.append(Finding(kind="unit", text=m[0]))
-    for m in _OFTEN.finditer(text):
+    for m in OFTEN.finditer(text):
         period = m["ja"] or _PERIODS[m["en"].casefold()]
         if not re.search(period, given.words):
             found.append(Finding(kind="number", text=m[0]))

@@ -86,16 +86,25 @@ _PASTS = (
     "shown:show drew:draw drawn:draw worn:wear threw:throw thrown:throw blew:blow blown:blow flew:fly flown:fly "
     "shrank:shrink shrunk:shrink sank:sink sunk:sink swept:sweep slid:slide stuck:stick struck:strike hung:hang "
     "spoke:speak spoken:speak stole:steal stolen:steal tore:tear torn:tear bent:bend fed:feed shot:shoot "
-    "fought:fight sought:seek meant:mean dealt:deal slept:sleep forgot:forget forgotten:forget hid:hide hidden:hide"
+    "fought:fight sought:seek meant:mean dealt:deal slept:sleep died:die lied:lie tied:tie forgot:forget forgotten:forget hid:hide hidden:hide"
 )
 _BASE: dict[str, str] = {past: base for past, _, base in (pair.partition(":") for pair in listed(_PASTS))}
+
+
+#: Glass, exceed: endings that are part of the word.
+_WHOLE: dict[str, str | tuple[str, ...]] = {
+    "s": "ss",
+    "ed": ("ceed", "speed", "need", "feed", "seed", "weed", "bleed", "breed", "deed"),
+}
 
 
 def stem(word: str) -> str:
     """A rough common form of an English word: plural, -ing, -ed, -ly and a final e gone, irregular pasts undone."""
     word = _BASE.get(word, word)
+    if word.endswith("eed") and not word.endswith(_WHOLE["ed"]):
+        word = word[:-1]  # guaranteed, agreed
     for ending in ("'s", "ing", "ied", "ies", "ed", "es", "s", "ly"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3 and not (ending == "s" and word.endswith("ss")):
+        if word.endswith(ending) and len(word) - len(ending) >= 3 and not word.endswith(_WHOLE.get(ending, " ")):
             word = word[: -len(ending)] + ("y" if ending in {"ied", "ies"} else "")
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":

@@ -39,7 +39,7 @@ _PAIRS = {"(": ")", "（": "）", "「": "」", "『": "』", "［": "］", "[":
 _QUOTED = re.compile(r'(?<![\w"])"(?=\w)[^"\n]+(")(?!\w)')
 _CLOSERS = frozenset("。．！？!?.」』）)]］”\"'’")
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(（])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Figs|vs|etc|approx|ca|cf|resp|incl|max|min|temp|Ltd|Inc|Corp|Co|dept|vol|ref|ver|eq|sec|hrs|mins|ext|est|nr|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|[A-Z])$",
+    r"(?:^|[\s(（])(?:Dr|Mr|Mrs|Ms|Prof|St|No|Nos|Fig|Figs|vs|etc|approx|ca|cf|resp|incl|max|min|temp|dep|Ltd|Inc|Corp|Co|dept|vol|ref|ver|eq|sec|hrs|mins|ext|est|nr|e\.g|i\.e|a\.m|p\.m|U\.S|U\.K|[A-Z])$",
     re.IGNORECASE,
 )
 

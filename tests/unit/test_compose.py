@@ -130,6 +130,36 @@ def test_a_spoken_answer_without_punctuation_becomes_sentences() -> None:
             ["狭いので、手が入らなくて、結局2日かかってしまいました。"],
         ),
         ("寿命は", "２年かな。", ["寿命は、2年だと思います。"]),
+        (
+            "使ったあとの手入れは",
+            "温水で洗う→タンクを空にする→ノズルを外す、の順。",
+            ["まず、温水で洗い、次にタンクを空にし、最後にノズルを外します。"],
+        ),
+        ("効果は", "準備3日→2日。", ["効果は、準備3日から2日です。"]),
+        (
+            "計量は",
+            "・0.1g未満：手計量\n・10kg超：別室の台ばかり",
+            ["0.1g未満は手計量です。", "10kg超は別室の台ばかりです。"],
+        ),
+        ("無線は使いますか", "使わない 有線だけ。", ["無線は使いません。", "有線だけです。"]),
+        ("雨は", "雨は平気 端子にカバーするだけ。", ["雨は平気です。", "端子にカバーするだけです。"]),
+        ("雨は", "雨は シール温度", ["雨はシール温度です。"]),
+        ("速さは", "毎分1.5mが無難ではないでしょうか。", ["毎分1.5mが無難ではないかと思います。"]),
+        ("手順は", "先に積んではいけません。割れるから。", ["先に積んではいけません。", "割れるためです。"]),
+        ("時間は", "9時から。", ["時間は、9時からです。"]),
+        ("これは", "だからといって30年は保証できません。", ["だからといって30年は保証できません。"]),
+        ("電流は", "電流は10mA以下じゃないとダメ", ["電流は10mA以下でないとダメです。"]),
+        (
+            "効果は",
+            "「列がなくなった」とおっしゃってまして。ただ電話は減りません。",
+            ["「列がなくなった」とおっしゃっていました。", "ただし、電話は減りません。"],
+        ),
+        ("前は", "前は3か月だったんですけど。", ["前は3か月でした。"]),
+        (
+            "期限は",
+            "保管期限も聞かれると思うので書いておくと、未開封で18か月です。",
+            ["保管期限は、未開封で18か月です。"],
+        ),
         ("精度は", "½インチ、面積は１０ m²で１０⁻⁶の㍑です", ["½インチ、面積は10 m²で10⁻⁶の㍑です。"]),
     ],
 )
@@ -161,11 +191,53 @@ def test_a_japanese_answer_is_put_into_prose(question: str, answer: str, expecte
         ("Is it safe for food contact?", "Yes", ["Is it safe for food contact? Yes."]),
         ("And in winter?", "So, um, I'd not go below 5 °C, you know.", ["We would not go below 5 °C."]),
         ("What do you lose?", "You lose, I don't know, maybe thirty percent.", ["You lose maybe 30 percent."]),
+        ("Who refuses?", "Nobody, though people tend to think so.", ["Nobody, though people tend to think so."]),
+        ("How many?", "It is £9 or so. It works, so", ["It is £9 or so.", "It works."]),
+        ("What next?", "Look up the code.", ["Look up the code."]),
+        ("What next?", "Look, we use the code.", ["We use the code."]),
+        ("How?", "It lasts, I'm afraid, two years.", ["It lasts, two years."]),
+        ("How?", "I'm afraid of steam.", ["We are afraid of steam."]),
+        ("What did it cost a customer?", "Customer: Nordton", ["Customer: Nordton."]),
+        (
+            "How good is it?",
+            "Pilot, 48,200 addresses:\n- exact 61 %\n- fuzzy 27 %",
+            ["How good is it: pilot, 48,200 addresses: exact 61 %, fuzzy 27 %."],
+        ),
+        ("How?", "Two rules:\n- We seal it.\n- We log it.", ["How: two rules.", "We seal it.", "We log it."]),
+        (
+            "Who says so?",
+            'The manager, you can quote her, Ingrid Moe, said, "Nobody misses it."',
+            ['The manager, Ingrid Moe, said, "Nobody misses it."'],
+        ),
         ("What is the shaft?", "A 50 mm shaft, 40 Ah battery.", ["The shaft is a 50 mm shaft, 40 Ah battery."]),
     ],
 )
 def test_an_english_answer_is_put_into_prose(question: str, answer: str, expected: list[str]) -> None:
     assert one(question, answer, "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (
+            "ブラインの温度は10度です混ぜないと泡が残っちゃうんで周期は3分です",
+            ["ブラインの温度は10度です。", "混ぜないと泡が残ってしまうためです。", "周期は3分です。"],
+        ),
+        ("寒いんで周期は3分にしてます", ["寒いので周期は3分にしています。"]),
+        ("ブラインは塩水ですね缶の外側の", ["ブラインは缶の外側の塩水です。"]),
+        (
+            "ひびが入ることがあるんで全部じゃないですけどねでお店には言ってます",
+            ["ひびが入ることがあるためです。", "全部ではありません。", "お店には言っています。"],
+        ),
+        (
+            "黒猫亭さんは名前出せないんですけどあるバーには薄まりにくくなったって言われました",
+            ["あるバーには薄まりにくくなったと言われました。"],
+        ),
+        ("ブリッジ、長くつながったやつですね、あれは避けます", ["ブリッジ(長くつながったもの)は避けます。"]),
+    ],
+)
+def test_japanese_dictated_without_stops_reads_as_prose(answer: str, expected: list[str]) -> None:
+    assert one("", answer, transcript=True) == expected
 
 
 def test_one_style_runs_through_a_dearu_article() -> None:

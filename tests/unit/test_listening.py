@@ -158,10 +158,63 @@ def test_a_confidence_that_names_no_thing_of_its_own_keeps_no_word_out_everywher
         ("en", "The change took 45 minutes. No, 45 is too much, call it 40.", ["The change took 40 minutes."]),
         ("en", "75 for PP. Wait, no, PP is 70, 75 is for the ABS.", ["PP is 70, 75 is for the ABS."]),
         ("en", "No hang on, 80 is for the PA6.", ["80 is for the PA6."]),
+        (
+            "en",
+            "Lanes are 13 mm, and it's 20 in the run-up, no, sorry, 20 is the javelin.",
+            ["Lanes are 13 mm, 20 is the javelin."],
+        ),
+        (
+            "en",
+            "Ours does 5,000 lines, no, that's the athletics one.",
+            ["Ours does 5,000 lines; that is the athletics one."],
+        ),
+        ("en", "It took us three weeks, I tell a lie, sixteen working days.", ["It took us 16 working days."]),
+        ("en", "It took us three weeks, no two days the same.", ["It took us three weeks, no two days the same."]),
+        ("en", "We measured 12 kW, correction, 12 kWh per shift.", ["We measured 12 kWh per shift."]),
+        ("en", "It goes on the outside, sorry, outside, and high.", ["It goes on the outside, and high."]),
+        ("en", "I used to say millimetre in talks. Wrong, it's centimetre.", []),
+        ("en", "Many oil it daily. Wrong, it's greased once.", ["Many oil it daily.", "Wrong, it is greased once."]),
+        ("en", "I said 15 in the brochure, that was wrong.", []),
+        ("ja", "電力が12kW、すみません、12kWhです。", ["電力が12kWhです。"]),
+        ("ja", "カタログには15と書きましたが間違いです。", []),
+        ("ja", "急ぐとひび、あ、ひびじゃなくて色むらだ、色むらが出る。", ["急ぐと色むらが出ます。"]),
+        ("ja", "外で積んで、2年、いや違う、3年です、3年置きます。", ["外で積んで、3年置きます。"]),
+        ("ja", "出すときで8%、いや、7%台か。7%台です。", ["出すときで7%台です。"]),
+        ("ja", "4か月ごとです。あ違う今は半年ごとです。", ["今は半年ごとです。"]),
     ],
 )
 def test_a_figure_taken_back_is_never_told(language: Language, answer: str, expected: list[str]) -> None:
     assert drafted(answer, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "expected"),
+    [
+        (
+            "en",
+            "they start at the flange mostly Tom can you shut the door please thanks the gasket lasts two years",
+            ["They start at the flange mostly.", "The gasket lasts two years."],
+        ),
+        (
+            "en",
+            "so we say never run it dry for a minute it fails then",
+            ["We say never run it dry for a minute.", "It fails then."],
+        ),
+        (
+            "en",
+            "run it dry for a minute no never run it dry run it wet",
+            ["Never run it dry run it wet."],
+        ),
+        (
+            "ja",
+            "温度は70度で見てますあ田中さんそれこっちに置いといてくださいすみませんえっと70度を超えたらブザーが鳴ります",
+            ["温度は70度で見ています。", "70度を超えたらブザーが鳴ります。"],
+        ),
+        ("ja", "田中さんそれぞれに聞いて決めます", ["田中さんそれぞれに聞いて決めます。"]),
+    ],
+)
+def test_an_aside_in_mid_speech_leaves_the_rest(language: Language, answer: str, expected: list[str]) -> None:
+    assert drafted(answer, language, transcript=True) == expected
 
 
 def test_words_begun_again_are_said_once() -> None:
@@ -177,6 +230,10 @@ def test_words_begun_again_are_said_once() -> None:
         ("between thirty and two hundred mega hurts", "between thirty and two hundred MHz"),
         ("it buys you four to six D B", "it buys you four to six dB"),
         ("since twenty twenty two", "since 2022"),
+        ("a cold one twenty twenty three I wouldn't promise", "a cold one 2023 I wouldn't promise"),
+        ("ten twenty twenty five grams", "ten twenty twenty five grams"),
+        ("three point five and four point seven five millimetres", "3.5 and 4.75 mm"),
+        ("a hundred and four point five", "a hundred and four point five"),
         ("twenty ten people", "twenty ten people"),
         (
             "the ones at the drier first the dryer d r y e r then the header",
@@ -233,6 +290,17 @@ def test_haste_is_written_out() -> None:
             ["people laugh but it works", "and the price of the compressor that's between us"],
         ),
         ("there was one time we did it hot", ["there was one time we did it hot"]),
+        (
+            "we have six lines in Montijo two of them are for champagne",
+            ["we have six lines in Montijo", "two of them are for champagne"],
+        ),
+        ("anything over half a gram a litre is out", ["anything over half a gram a litre is out"]),
+        ("it used to be one in ten now it's one in fifty", ["it used to be one in ten", "now it's one in fifty"]),
+        ("but that's complaints we hear of right", ["but that's complaints we hear of right"]),
+        (
+            "priming shortens the shelf life so primed seed we say use it at once",
+            ["priming shortens the shelf life", "so primed seed we say use it at once"],
+        ),
         ("it buys you maybe four decibels", ["it buys you maybe four decibels"]),
         ("we told him he could stop it", ["we told him he could stop it"]),
     ],
