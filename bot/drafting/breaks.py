@@ -62,8 +62,13 @@ _EN_ASIDE = re.compile(
 _RESUMED = re.compile(r"\b(?:so|then|now|first|um|uh|right|yes|yeah)\b", re.IGNORECASE)
 
 
+#: p s i: letters, and nobody's "I".
+_SPELT = re.compile(r"(?<![\w'])[b-hj-z](?: [a-z])+(?![\w'])", re.IGNORECASE)
+
+
 def english_breaks(text: str) -> list[int]:
     """Where unpunctuated speech begins a new sentence: a new subject once the last one has had its verb, or a word to the listener."""
+    text = _SPELT.sub(lambda m: m[0].replace(" ", "_"), text)
     patterns = (_EN_START, _EN_ASIDE, _RESUMED)
     breaks: list[int] = []
     turns = cues(text)
@@ -154,7 +159,7 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
         return True
     if re.search(r"\bhow \w+$", left.rstrip()):
         return False
-    if words[-1] in _NO_BREAK_AFTER or (len(words) > 1 and words[-1] in _OBJECTS and words[-2] in _TELLING):
+    if _goes_into(words):
         return False
     verb = (m["verb"] or "").casefold().split()
     if (
@@ -175,7 +180,7 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     # it's on standby it's not gone: one thing, said twice
     if m["dummy"] and after.startswith(" not ") and _SAID_TWICE.match(left):
         return False
-    if m["pronoun"] and (words[-1] in _SAID_OF or words[-1] == m["pronoun"].casefold()):
+    if m["pronoun"] and (_OF_WHICH.search(left) or words[-1] in {*_SAID_OF, m["pronoun"].casefold()}):
         return False
     # 80 is for the PA6, the glass-filled | we do at 85: the thing comes first
     if "," in left and not has_verb(re.sub(r"\w+-\w+", "", left.rsplit(",", 1)[1])):
@@ -202,6 +207,17 @@ def _new_sentence(m: re.Match[str], left: str, after: str, told: bool) -> bool:
     )
 
 
+def _goes_into(words: list[str]) -> bool:
+    """Whether the last word wants what follows: I can't say that's | the only reason, it shows him | it works."""
+    told = len(words) > 1 and words[-1] in _OBJECTS and words[-2] in _TELLING
+    return told or words[-1] in _NO_BREAK_AFTER or words[-1].endswith("'s")
+
+
+#: and the most | it may drop is half a psi: said of what was just named.
+_OF_WHICH = re.compile(
+    r"\b(?:and|but|so) the (?:most|least|best|worst|only (?:thing|one)|first|last|longest|shortest) $|\bwith an $",
+    re.IGNORECASE,
+)
 #: okay so first check the flow: an order is a verb once what leads to it is gone.
 _OPENERS = re.compile(r"^(?:(?:okay|ok|so|and|but|then|um|uh|well|right|now|yeah|oh),? )*", re.IGNORECASE)
 _SAID_TWICE = re.compile(rf"\s*{_JOINED}(?:it's|its|it is|that's|that is)\b", re.IGNORECASE)
@@ -255,7 +271,8 @@ def _after_topic(text: str, last: int, at: int) -> int:
             _TOPIC.fullmatch(text[begin:at])
             and not has_verb(_LINKING.sub("", text[begin:at]))
             and (
-                _LINKING.sub("", text[begin:at]) != text[begin:at] or not (before in _NO_BREAK_AFTER or _verbal(before))
+                _LINKING.sub("", text[begin:at]) != text[begin:at]
+                or not (before in _NO_BREAK_AFTER or before.endswith("'s") or _verbal(before))
             )
         ):
             return begin

@@ -18,8 +18,8 @@ _CONTRAST_JA = re.compile(
 )
 _STRONG_JA = r"いや|違|ちが|間違|じゃな|ではな|訂正|もとい|正しくは|すみません|すいません|失礼|ごめん"
 _JA = re.compile(rf"[、。，\s]*{_CUE_JA}(?:[、。，\sーねえ]*{_CUE_JA})*(?:です(?:ね)?|で)?[、。，\s]*")
-_CUE_EN = r"(?:no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that|(?:no,? )?i(?:'ll)? (?:tell a )?lie)"
-_STRONG_EN = r"\b(?:no|sorry|wait|scratch that|correction|make that|i mean|i meant|rather|actually|oops|my mistake|let me correct|lie)\b"
+_CUE_EN = r"(?:(?:well,? |or |no,? )(?:nearer(?: to)?|closer to|more like)(?= (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty)\b)|no|sorry|wait|hang on|hold on|scratch that|correction|make that|i mean|rather|or rather|actually|er|erm|uh|um|well|oops|my mistake|i meant|excuse me|sorry no|no sorry|let me correct that|(?:no,? )?i(?:'ll)? (?:tell a )?lie)"
+_STRONG_EN = r"\b(?:nearer|closer|more like|no|sorry|wait|scratch that|correction|make that|i mean|i meant|rather|actually|oops|my mistake|let me correct|lie)\b"
 _EN = re.compile(rf"[\s,.;:—–-]*\b{_CUE_EN}\b(?:[\s,.;:—–-]*\b{_CUE_EN}\b)*[\s,.;:—–-]*", re.IGNORECASE)
 _HESITATION = re.compile(r"^[、,\s]*(?:うーん|えーと|えっと|えー|あー|んー|uh|um|er|erm)[、,\s…]*$", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -42,7 +42,7 @@ _FORBIDDEN = re.compile(
 )
 #: 3ミリだ、3ミリからです, 色むらだ、色むらが出る: the right one, said twice.
 _SAID_AGAIN = re.compile(
-    r"(?P<right>\d[\d.,]*[^\d、。\s]{1,4}?|[一-鿿ァ-ヶー][一-鿿ァ-ヶーぁ-ん]{1,7}?)(?:だ|です)(?:な|ね|よ)*、(?=(?P=right))"
+    r"(?P<right>\d[\d.,]*[^\d、。\s]{1,4}?|[一-鿿ァ-ヶー][一-鿿ァ-ヶーぁ-ん]{1,7}?)(?:だ|です)(?:な|ね|よ)*、(?=(?P=right))|(?P<bare>\d[\d.,]*)(?:だ|です)(?:な|ね|よ)*、(?=(?P=bare)[^\d.,、。])"
 )
 #: 3. Wait 48 h.: a step of a list, not a turn.
 _IMPERATIVE = re.compile(r"[\s.]*Wait\s+")
@@ -78,6 +78,35 @@ def _echoed(text: str, at: re.Match[str]) -> int:
     return at.end() + again.end() if again and again[0].casefold() in said else 0
 
 
+#: it used to be five weeks, well, nearer six really, when …
+_REALLY = re.compile(r" (?:really|actually|in fact|i think)(?=[,.]|$)", re.IGNORECASE)
+
+
+def _number_alone(text: str, at: re.Match[str]) -> tuple[int, str, int, str] | None:
+    """Where a bare number puts a figure with a unit right in English: (start, what to write, end, what was taken back)."""
+    if is_japanese(text):
+        return None
+    before = [f for f in figures(text) if f.end <= at.start() + 1]
+    after = [f for f in figures(text) if f.start >= at.end() - 1]
+    if not before or not after or after[0].unit or after[0].noun:
+        return None
+    left, right = before[-1], after[0]
+    again = text[at.end() : right.start].strip()  # every three years, no, every five
+    if len(again) > 1 and not text[: left.start].rstrip().casefold().endswith(" " + again.casefold()):
+        return None
+    said = re.match(r"[\w.,-]+", left.text)
+    if (
+        not left.unit
+        or said is None
+        or at.start() - left.end > 1
+        or left.value == right.value
+        or not re.search(_STRONG_EN, at[0], re.IGNORECASE)
+    ):
+        return None
+    really = _REALLY.match(text[right.end :])
+    return left.start, right.text + left.text[said.end() :], right.end + (really.end() if really else 0), left.text
+
+
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year"})
 _SURE_EN = re.compile(r"\b(?:sorry|lie|correct\w*|mistake|oops|scratch|mean|meant)\b", re.IGNORECASE)
 
@@ -101,7 +130,8 @@ def _figure_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
     near = len(between) <= (8 if is_japanese(text) else 24) and right.start - at.end() <= (
         24 if is_japanese(text) else 40
     )
-    spans = bool(left.unit and right.unit) and left.unit | right.unit <= _TIMES and _SURE_EN.search(at[0])
+    adjoining = left.end >= at.start() and right.start <= at.end()
+    spans = bool(left.unit and right.unit) and left.unit | right.unit <= _TIMES and (_SURE_EN.search(at[0]) or adjoining)
     renamed = (
         bool(left.unit and right.unit) and left.value == right.value and left.unit != right.unit
     )  # 12 kW, no, 12 kWh
@@ -196,6 +226,10 @@ def resolve(text: str) -> tuple[str, tuple[str, ...]]:
             continue
         if _RESTARTS.search(at[0]) and _CLAUSE_EN.match(text[at.end() :]):
             text = text[: at.start()] + ". " + text[at.end()].upper() + text[at.end() + 1 :]
+            continue
+        if whole := _number_alone(text, at):
+            text = text[: whole[0]] + whole[1] + text[whole[2] :]
+            taken.append(whole[3])
             continue
         cut = _figure_swap(text, at)
         if hesitation and cut and (text[cut[0] : at.start()].strip() == "" or not _bare_step(text, at)):

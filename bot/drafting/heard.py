@@ -55,7 +55,7 @@ _HEARD_UNITS = tuple(
     )
 )
 _UNIT_WORD = re.compile(
-    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|quarter))$",
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|half|quarter))(?: an?|(?P<misheard>(?: [a-z]+)?,? (?:i mean|sorry|no|or rather)))?$",
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?<![\w'])(?:[b-hj-z](?: [a-z]){1,9}|[ai](?: [a-z]){2,9})(?![\w'])", re.IGNORECASE)
@@ -149,10 +149,12 @@ def heard(text: str, *, transcript: bool) -> tuple[str, tuple[str, ...]]:
         for m in _RESTART.finditer(text)
     )
     text = _STUTTER.sub(r"\1", _RESTART.sub("", text))
+    text, misheard = _put_by_sound(text)
+    taken += misheard
     for pattern, unit in _HEARD_UNITS:
         for m in reversed(list(pattern.finditer(text))):
-            if _UNIT_WORD.search(text[: m.start()]):
-                text = text[: m.start()] + unit + text[m.end() :]
+            if number := _UNIT_WORD.search(text[: m.start()]):
+                text = text[: number.start("misheard") if number["misheard"] else m.start()] + unit + text[m.end() :]
     text = _NAMED_FIRST.sub(lambda m: m["what"] + (" is" if m["one"] else " are"), text)
     text = _OFTEN.sub(lambda m: m[0].rstrip() + "; ", text)
     text = _PLUS_MINUS.sub("±", _POINT.sub(_decimal, text))
@@ -185,6 +187,32 @@ def _year(m: re.Match[str], text: str) -> str:
         else _TENS[m["tens"].casefold()] + _ONES[(m["one"] or "zero").casefold()]
     )
     return str((1900 if m["century"].casefold() == "nineteen" else 2000) + rest)
+
+
+#: the gert bars, girt with an i; the talk goes on first, the talc I mean: the word it was heard for stands before.
+_SAID_RIGHT = re.compile(
+    r",? \b(?P<right>[a-z]{3,}) with an? [a-z]\b(?! \w+ing\b)|,? \bthe (?P<meant>[a-z]{3,}),? i mean(?= [a-z]+)",
+    re.IGNORECASE,
+)
+
+
+def _put_by_sound(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with words put right that the speaker says again as they should be, and what stood there."""
+    taken: list[str] = []
+    for m in reversed(list(_SAID_RIGHT.finditer(text))):
+        right = m["right"] or m["meant"]
+        wrong = [w for w in re.finditer(r"[a-z]{3,}", text[: m.start()], re.IGNORECASE) if _near(w[0], right)]
+        if wrong:
+            at = wrong[-1]
+            taken.append(at[0])
+            text = text[: at.start()] + right + text[at.end() : m.start()] + text[m.end() :]
+    return text, tuple(taken)
+
+
+def _near(said: str, word: str) -> bool:
+    """Whether one may have been heard for the other, and is not the same: talk for talc, gert for girt."""
+    said, word = said.casefold(), word.casefold()
+    return said != word and said[0] == word[0] and abs(len(said) - len(word)) <= 1 and len(set(said) ^ set(word)) <= 2
 
 
 def _spelled(text: str) -> str:
@@ -233,7 +261,7 @@ def turned(text: str) -> str:
 
 #: What I'd add: …
 _ADDING = re.compile(
-    r"^(?:(?:and|so|but|oh),? )?(?:(?:what|all|the only thing|one (?:more )?thing) (?:i'd|i would|i can|to|i have to|we'd)(?: only)? add(?: (?:is|there|to that|here))?(?: that)?|(?:just |only )?to add(?: to (?:that|this))?|one (?:more )?(?:thing|addition|point)|(?:ps|p\.s\.|addendum|addition|update|edit)|(?:in )?addition to (?:that|the above)|on top of (?:what i (?:said|wrote)|that)|(?:as|like) (?:i )?(?:said|mentioned|wrote)(?: (?:above|before|earlier|already))?|(?:which|that|this) (?:also )?answers (?:your|the) [\w ]{1,20}?(?: too| as well)?|(?:and )?since you(?:'ll| will| would|'d)? (?:be )?ask(?:ing)?(?: (?:about|for) (?:the )?(?P<topic>[\w' ]{1,30}?)| (?:how|what|why|whether) [\w' ]{1,30}?)?(?: anyway| next| too| as well)?)[:,;–-]+ ?(?=\S)",
+    r"^for (?:print|publication|the article),? (?:you can |please )?(?:just )?(?:say|write|put)(?: that)? (?=(?:the|it|we|our|they|there)\b)|^(?:(?:and|so|but|oh),? )?(?:(?:what|all|(?:the )?only thing|one (?:more )?thing) (?:i'd|i would|i can|to|i have to|we'd)(?: only)? add(?: (?:is|there|to that|here))?(?: that)?|(?:just |only )?to add(?: to (?:that|this))?|one (?:more )?(?:thing|addition|point)|(?:ps|p\.s\.|addendum|addition|update|edit)|(?:in )?addition to (?:that|the above)|on top of (?:what i (?:said|wrote)|that)|(?:as|like) (?:i )?(?:said|mentioned|wrote)(?: (?:above|before|earlier|already))?|(?:which|that|this) (?:also )?answers (?:your|the) [\w ]{1,20}?(?: too| as well)?|(?:and )?since you(?:'ll| will| would|'d)? (?:be )?ask(?:ing)?(?: (?:about|for) (?:the )?(?P<topic>[\w' ]{1,30}?)| (?:how|what|why|whether) [\w' ]{1,30}?)?(?: anyway| next| too| as well)?)[:,;–-]+ ?(?=\S)",
     re.IGNORECASE,
 )
 
@@ -269,7 +297,8 @@ _SHORTHAND = tuple(
         (r"\bSomething like (?=\d|(?:a |one|two|three|four|five|six|seven|eight|nine|ten|\w+teen|\w+ty)\b)", "About "),
         (r"\b[Bb]4\b", "before"),
         (r"\b[Tt]hru\b", "through"),
-        (r"\b[Ww](?= (?:the|a|an|no|our|it|them|one|two|\d)\b)", "with"),
+        (r"(?:(?<=[a-z] )w|\b[Ww])(?= (?:the|a|an|no|our|it|them|one|two|\d)\b)|(?<=[a-z] )w(?= [a-z]{2,})", "with"),
+        (r"\b[Uu]r\b(?= [a-z])", "your"),
         (r"(?<=\d) n (?=a\b|an\b|half)", " and "),
         (r"(?<=[a-z]) n (?=[a-z])", " and "),
         (r"(?<=[a-z]) [&+] (?=[a-z])", " and "),

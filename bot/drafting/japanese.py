@@ -132,6 +132,13 @@ _FREE_TO_WRITE = re.compile(
 )
 
 
+_LAUGHED = re.compile(r"、?(?:(?<![ァ-ヶー])(?:ア?ハハハ*)(?![ァ-ヶー])|あはは|[（(]笑[）)]|笑(?=[。！]?$))[。！]?$")
+#: それと梱包ね、紙で巻いてる: what is told next, named as people name it.
+_NAMED_AFTER = re.compile(
+    r"^(?:それと|あと|それから)、?(?P<what>[一-鿿ァ-ヶー]{1,8})(?:ね|なんですけど|ですけど|ですが|だけど)、"
+)
+
+
 def tidy(text: str, wording: Wording) -> str:
     """Without fillers and with written forms, the sentence end untouched."""
     text = _steps(re.sub(r"^\s*[↑↓→・•*‐–-]\s*(?:追記|補足)?[\s　:：]*", "", text))
@@ -144,7 +151,7 @@ def tidy(text: str, wording: Wording) -> str:
     text = _LABEL.sub(r"\g<label>は", text)
     for spoken, written in wording.colloquial:
         text = spoken.sub(written, text)
-    text = _te_forms(_FREE_TO_WRITE.sub("", text))
+    text = _te_forms(_FREE_TO_WRITE.sub("", _NAMED_AFTER.sub(r"\g<what>は、", _LAUGHED.sub("", text))))
     text = re.sub(r"(?<=[ぁ-んァ-ヶ一-鿿、。]) +(?=[ぁ-んァ-ヶ一-鿿])", "", text)
     return re.sub(r"、{2,}", "、", text).strip(" 、")
 
@@ -175,7 +182,7 @@ def _unwound(text: str) -> str:
         elif re.search(r"(?:な|だ)(?:んで|ので)$|(?:だ|です)から$", text):
             text = re.sub(r"(?:なんで|なので|だから|ですから)$", "です", text)
         elif re.search(r"(?<=[うくすつぬふむるぐぶいた])(?:んで|ので)$", text):
-            text = text[:-2] + "ためです"  # the reason of what was just said stays one
+            text = plain(text[:-2]) + "ためです"  # the reason of what was just said stays one
         elif re.search(r"(?<=[うくすつぬふむるぐぶいたん])(?:から|ので)$", text) and last.detail.startswith("接続助詞"):
             text = plain(text[:-2]) + "ためです"
         elif re.search(r"なんです$", text):

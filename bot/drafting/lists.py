@@ -30,9 +30,26 @@ def number(text: str) -> int:
 def joined(texts: Sequence[str], asked: str) -> str:
     """The numbered things as one statement; "" where one is a sentence of its own, or they are too much for one."""
     items = [m["said"].strip() for t in texts if (m := _ITEM.match(t))]
+    if not is_japanese("".join(items)):
+        return _steps_en(items) if _STEPS_EN.search(asked) else ""
     if any(_PREDICATE.search(i) for i in items) or sum(map(len, items)) > _LONGEST:
         return ""
     return "、".join(items) + ("の順" if _STEPS.search(asked) else "")
+
+
+_STEPS_EN = re.compile(r"\b(?:steps?|sequence|order|process|procedure|stages?|how (?:do|does|is|are))\b", re.IGNORECASE)
+_FEW, _MANY = 2, 12
+
+
+def _steps_en(items: Sequence[str]) -> str:
+    """Steam, dry to 7 %, then print: steps of which some are too short to stand alone; "" where they are sentences."""
+    items = [i.rstrip(".") for i in items]
+    short = [i for i in items if len(i.split()) <= _FEW]
+    long = [i for i in items if len(i.split()) > _MANY or re.search(r"[.:;?!] ", i)]
+    if not short or long or sum(map(len, items)) > 2 * _LONGEST:
+        return ""
+    rest = [i if i[1:2].isupper() else i[:1].lower() + i[1:] for i in items[1:]]
+    return ", ".join([items[0], *rest[:-1]]) + f", then {rest[-1]}"
 
 
 _BULLET = re.compile(r"^[-*•·・‐–][ 　]*(?P<said>[^\n]{1,40}?)[ 　]*$")

@@ -23,7 +23,7 @@ INJECTION = _any(
     r"と(?:だけ)?(?:書いて|出力して|返信して|返して|答えて|記載して|追記して|入れて)(?:ください|下さい|おいて|ね|くれ)",
     r"\b(?:ignore|disregard|forget|override) (?:all |any |the |your |my )*(?:of the )?(?:previous|prior|above|earlier|preceding|other|existing|system)? ?(?:instructions?|prompts?|rules|guidelines|messages)",
     r"\bignore (?:everything|all) (?:above|before|so far)\b|\bsystem prompt\b|^\s*(?:system|assistant|user) ?:",
-    r"\byou are (?:now|an? (?:ai|assistant|language model))\b|\bas an ai\b|\b(?:reply|respond|answer|output|print) (?:only|with only|just)\b",
+    r"\byou are (?:now|an? (?:ai|assistant|language model))\b|\bas an ai\b|(?<!\bfor )\b(?:reply|respond|answer|output|print) (?:only|with only|just)\b",
     r"\b(?:write|say|add|state|insert|put) (?:that )?(?:we|this|it)(?: are| is|'re|'s) (?:the )?(?:best|leading|number one|no\.? ?1|#1)",
     r"<\|?(?:im_start|system|/?inst)",
 )
@@ -34,7 +34,7 @@ CONFIDENTIAL = _any(
     r"(?:まだ|今は|現時点では)[^。、]{0,8}(?:言え|出せ|公開でき|公表でき|お話しでき)(?:ない|ません)",
     r"(?:書か|載せ|出さ|触れ)なくて(?:も)?(?:いい|よい|良い|結構|大丈夫|構)|(?:書く|載せる)必要(?:は|も)?(?:な|あり)",
     r"伏せ(?:て|と)|(?:カット|割愛|省略|削除|消)し?(?:て|と)(?:ください|おいて|いて|いただ|ほし|欲し)|(?:外|表)に(?:は)?出(?:さ|せ)な|ぼかして",
-    r"\b(?:keep|leave) (?:it|that|this|them|him|her|those|(?:the|their|our|its|his|her) (?:\w+ ){0,2}\w+|names?) (?:(?:out|off)\b(?! (?:of )?(?:the|an?|our|your|its) (?!article|text|draft|piece|story|page|paper|record|web))(?! (?:for|until|till|while|when|in|on|at|over) )|(?:between us|to yourself|quiet|internal)\b)|\bkeep (?:the|this|that|our|my) [^ ]+ (?:to yourself|between us|internal|quiet|private)\b|\bkeep (?:it|that|this) (?:quiet|confidential|internal|private)",
+    r"\b(?:keep|leave) (?:it|that|this|them|him|her|those|(?:the|their|our|its|his|her) (?:\w+ ){0,2}\w+|names?) (?:(?:out|off)\b(?! (?:of )?(?:the|an?|our|your|its) (?!article|text|draft|piece|story|page|paper|record|web))(?! (?:for|until|till|while|when|in|on|at|over) )|(?:between us|to yourself|quiet|internal)\b)|\b(?:keep|leave) (?:that|this|those|these) (?:names?|bit|part|number|figure|company|customer|site|one) (?:out|off)\b(?! (?:of )?(?:the|our|your) (?!article|text|draft|piece|story|page|paper|record|web))|\b(?:names|named?) ?[:,–-]? (?:none|no names),? (?:please|pls)\b|\bkeep (?:the|this|that|our|my) [^ ]+ (?:to yourself|between us|internal|quiet|private)\b|\bkeep (?:it|that|this) (?:quiet|confidential|internal|private)",
     r"\boff the record\b|\bbetween (?:us|you and me)\b|\bconfidential(?:ly)?\b|\bunder (?:wraps|nda|embargo)\b|\bnda\b|\binternal only\b|\bnot (?:yet )?public\b|\bstrictly internal\b",
     r"\b(?:do not|don't|dont|please don't|never|not to) (?:you )?(?:(?:publish|print|quote|disclose|mention|name)\b|(?<!\bi never )(?<!\bwe never )(?<!\bthey never )(?<!\bi don't )(?<!\bthey don't )(?<!\bwe don't )(?:write|include|share|use|put|say|repeat|tell|mix|bring)\b(?! (?:it|this|that|them|those|these) (?:for|on|as|when|after|before|again|until|unless|twice|there|here|back|up|into|in) (?!the (?:article|text|draft)|print|here|there)\w)(?=[.!,]?$| (?:it(?!'s)|this|that|those|them|these|him|her|anyone|anybody|any of|who|which|where|(?:the|their|our|his|her|its|my|real|actual) (?:\w+ ){0,2}(?:names?|numbers?|figures?|values?|customers?|clients?|suppliers?|prices?|company|site|brand|part|story|amounts?|sums?)\b)))",
     r"\b(?:don't|do not|please don't) (?:mix|bring|put|drag|include|lump)\b[^.]{0,30}\bin(?:to)? (?:here|there|this|the (?:article|text|draft))\b",
@@ -55,12 +55,12 @@ CONFIDENTIAL = _any(
 REFERRAL = _any(
     r"(?:さん|氏|部長|課長|主任|リーダー|部|課|室|係|担当|グループ|チーム|品証|総務|経理|営業|工場|本社)(?:の[^\s、。]{1,8})?(?:の?(?:方|ほう))?(?:に|へ)(?:直接|一度|も)?(?:聞い|訊い|確認し(?!てから(?!、?(?:回答|お答え|答え|連絡|ご?返事|返答|お送り|お伝え|折り返)))|問い合わせ|お尋ね|尋ね|相談し|回し|振っ|投げ)",
     r"(?:さん|氏|部長|課長|主任|部|課|担当者?)(?:の(?:方|ほう))?が(?:一番|よく|いちばん)?(?:詳しい|詳しく|知って|把握して|ご存知|ご存じ|担当)",
-    r"(?:のほう|の方)が(?:詳しい|よく知って)",
+    r"(?:のほう|の方)が(?:詳しい|よく知って)|[一-鿿]{1,4}の[一-鿿]{2,4}(?:に|へ)(?:確認|聞い|訊い|問い合わせ|尋ね|相談)(?:して|て)(?:いただけ|もらえ|くださ|下さ)",
     r"(?:^|[.!?;,] ?|\b(?:you should|you'd better|better|best to|please|maybe|just|you could|you'd have to|you can|have to|need to|would|i'd|then|or|so|best|and|, ) )(?:ask|check with|talk to|speak (?:to|with)|ping|email|contact|go to|see)(?: (?:with|to))? (?!the (?:manual|drawing|table|data ?sheet)|below|above|figure|table|section|your (?:supplier|engineer))(?:him|her|them|(?:the |our )?[A-Za-z]+(?: (?-i:[A-Z])[a-z]+)?)\b(?= (?:in|from|at|about|he|she|they|who|for)\b|[,.!;]|$| \()",
     r"^(?:and |but |so )?(?:for|on|about|as for|regarding) (?:(?!(?:we|they|you|i|it|he|she|people|to|must|should|can|will|always|then|operators|customers)\b)[\w'-]+ ){1,7}(?:just |please |better |best )?(?:ask|check with|talk to|speak to) (?-i:[A-Z])[a-z]+",
     r"(?:くん|君|ちゃん|先輩|[所班係職社]長|工場長|次長|本部長|室長|設計|製造|購買|調達|開発|技術|企画|品質(?:保証|管理)?|生産(?:技術|管理)|広報|法務|人事|情シス|保全|物流)(?:の[^\s、。]{1,8})?(?:に|へ)(?:直接|一度|も)?(?:(?:聞|訊|き)いた(?:ほう|方)|(?:聞|訊)いて(?:くだ|下|もら|み(?:て|ます)|いただ|ほし)|確認して(?:くだ|下|もら|いただ|ほし)|振って(?:くだ|下|もら|いただ)|お?尋ね|回して(?:くだ|下|もら))",
     r"\b(?:not|isn't|wasn't) (?:really )?(?:the (?:one|person|guy)|the right (?:one|person)|my (?:area|thing|field|department|job|department))\b|\b(?:it's|that's|that is|it is|is) [A-Z][a-z]+'s (?:thing|area|job|call|department|field|baby|patch|side)\b|\b(?:a question|one) for (?!(?:the|a|our|your|us|every|all|an|two|three|four|five|six|ten)\b)(?-i:[A-Z])[a-z]+\b|\b(?:get hold of|best (?:person|bet) is|over to|pass (?:that|this|it) (?:on )?to|better off asking|you want) (?-i:[A-Z])[a-z]+\b|\b(?-i:[A-Z])[a-z]+ (?:in|from|at) [a-z]+ (?:will|would|can|could|'ll|'d) (?:tell|know|help|have)\b",
-    r"\bask (?:him|her|them)\b|\b(?:he|she|[A-Z][a-z]+) (?:would|will|'d|'ll) know\b|\b[A-Z][a-z]+ knows\b(?! (?:how|that|when|the))|\bis the (?:person|one|guy|expert) to ask\b|\b(?:has|have|keeps) the (?:current|latest|exact|survey|numbers?|figures?|sheet)\b",
+    r"\bask (?:him|her|them)\b(?! to (?!confirm|tell|give|send|check|explain|share))|\b(?:he|she|[A-Z][a-z]+) (?:would|will|'d|'ll) know\b|\b[A-Z][a-z]+ knows\b(?! (?:how|that|when|the))|\bis the (?:person|one|guy|expert) to ask\b|\b(?:has|have|keeps) the (?:current|latest|exact|survey|numbers?|figures?|sheet)\b",
     # safety rules: Henrike pls not me; 費用は情シスの岩永部長へ — a report or a sign-off goes to a person too, and is matter
     r"\b(?:pls|please),? not me\b|[:,] not me\W*$|\bthe wrong (?:person|man|woman)\b(?! (?:to|who|is|was|can))|\b(?:that one's|no,? that's) (?-i:[A-Z])[a-z]+\W*$|^[^.:]{3,40}: (?-i:[A-Z])[a-z]+ (?:in|from) [a-z]+(?=[.!]?$|, (?:i|she|he|not)\b)",
     r"^(?![^は]*(?:報告|連絡|承認|申請|提出|判断|決裁|エスカレ))[^、。]{1,12}は(?!必ず|全部|すぐ)[^、。]{0,26}(?:さん|部長|課長|主任|室長|係長)(?:へ|まで)(?:お願い(?:します|いたします))?[。]?$|(?:そちら|あちら|ご?本人|向こう)(?:に|へ)(?:直接)?(?:聞|訊|確認し|問い合わせ)",
@@ -80,7 +80,7 @@ BOT_TALK = _any(
     r"^(?:上|先|前|さっき|先ほど|さきほど|前回|1つ前|一つ前|ひとつ前|(?:質問|Q) ?\d|最初|別の質問|隣)(?:の(?:質問|回答|欄|答え|とおり|通り|ところ))?(?:に|で|にも|でも)?(?:も)?(?:全部|すべて|だいたい|ほぼ)?(?:書い(?:た|て)|書きました|答え(?:た|ました|てい?ます)|回答(?:した|しました|済み?)|話し(?:た|ました)|言(?:った|いました)|述べ(?:た|ました)|お伝えし(?:た|ました)|説明し(?:た|ました))(?:あります|おきました|ます)?(?:通り|とおり|もの|の)?(?:です|と同じです)?[。ねよ]*$|^(?:上記|前述|同上|先述|既述|上に同じ|上の回答と同じ)(?:の(?:通り|とおり))?(?:です)?。?$",
     r"(?:最初|冒頭|今|いま|さっき|ここ|そこ|後ろ|最後|途中)の?(?:ところ|とこ|部分|くだり|方|話|一言)?(?:は|を)?(?:切っ|カットし|消し|飛ばし|抜い|省い|削っ|編集し|直し|整え)(?:といて|て(?:おいて|もら|ください|下さい|いい|くれ))|^(?:あ|ま|まあ|、)*(?:これ|それ|ここ|この(?:話|件|数字)|今の(?:話)?)?(?:は|も|なら)?(?:、)?(?:正直に|そのまま|全部|普通に|別に|もちろん)*(?:書い|載せ|公開し)て(?:もらって|いただいて|くれて|頂いて)?(?:も)?(?:いい|良い|よい|大丈夫|構(?:い|わ)|結構|OK|問題)|使ってもらって(?:も)?(?:いい|大丈夫|構|結構)(?:です)?[。ね]*$|(?:さっき|先ほど|前に|先日|メールで)(?:も)?(?:送った|渡した|お送りした|貼った)(?:やつ|もの|資料|ファイル|写真|図)",
     r"^(?:ところで|そういえば)[^。]{0,30}(?:ですか|ますか|いつ)|同じこと(?:を|も)?[^。、]{0,6}(?:聞|訊|尋)かれ|同じ質問|(?:この|その)記事(?:は|が|って)?(?:いつ|どこ|どう)|冗談(?:はさておき|です)|念のため(?:言|伝)|メモして|参考までに(?:ですけど|です)?$",
-    r"\byour (?:draft|title|heading|headline|article|question|text)\b|\b(?:did )?you (?:got|get|catch) (?:all )?(?:of )?(?:that|this|it)\b|\bis (?:this|it) (?:thing )?(?:on|recording|working)\b|\bcan you hear\b|\b(?:that's|that is|thats) (?:about )?(?:it|all|everything)\b(?! (?:takes|needs|does|you|we))|\bhope (?:that|this) helps\b|\blet me know\b|\bdoes that make sense\b|\bnext question\b|\btidy (?:this|that|it) up\b|\bplease (?:write|make sure|remember|rephrase|edit|clean|do not claim|don't claim)\b|\bfix my\b|\bfor the article\b|\bdictat|\brecording right\b|\bsorry,? (?:i'm|i am) (?:in|on|driving|at)\b|\bjust kidding\b|\bjoking\b|^(?:and |so )?i (?:really |do )?(?:love|like) (?:that|this) (?:one|quote|line|story|bit)\W*$|^(?:so )?(?:please|pls|plz),? (?:don't|do not|dont|no)[.!]*$|ここで(?:も)?(?:まとめて|一緒に|先に|もう)?答え(?:て|ちゃ)",
+    r"\b(?:your|ur) (?:next |last |other |first |second |third )?(?:draft|title|heading|headline|article|question|text|q)\b|\b(?:did )?you (?:got|get|catch) (?:all )?(?:of )?(?:that|this|it)\b|\bis (?:this|it) (?:thing )?(?:on|recording|working)\b|\bcan you hear\b|\b(?:that's|that is|thats) (?:about )?(?:it|all|everything)\b(?! (?:takes|needs|does|you|we|the|of|that|down|because|from|due|they|it|there|this|our)\b)|\bhope (?:that|this) helps\b|\blet me know\b|\bdoes that make sense\b|\bnext question\b|\btidy (?:this|that|it) up\b|\bplease (?:write|make sure|remember|rephrase|edit|clean|do not claim|don't claim)\b|\bfix my\b|\bfor the article\b|\bdictat|\brecording right\b|\bsorry,? (?:i'm|i am) (?:in|on|driving|at)\b|\bjust kidding\b|\bjoking\b|^(?:and |so )?i (?:really |do )?(?:love|like) (?:that|this) (?:one|quote|line|story|bit)\W*$|^(?:so )?(?:please|pls|plz),? (?:don't|do not|dont|no)[.!]*$|ここで(?:も)?(?:まとめて|一緒に|先に|もう)?答え(?:て|ちゃ)",
     r"(?:^|[,.;] ?|\b(?:sorry|i'm|i am|we're|am|still|just|currently|now) )(?:on|in|at|off|boarding|between|about to (?:board|get|go|take)|heading|walking|stuck in|waiting for) (?:to |into |on |onto |off |in |at )?(?:(?:the|a|my|an|another|this) )?(?:train|tram|bus|plane|taxi|cab|car|airport|station|traffic|meetings?|call|customer site|lunch|hotel|lift|motorway|queue)\b(?= now| so| atm| at the moment| right now| just now|,? sorry|[,.!]|$| and (?:my|the|i)| (?:can't|typing|excuse|back))|\bi'm (?:driving|walking|travelling|boarding|on my (?:way|phone|mobile)|running late|out of the office|away from my desk|typing|dictating)\b|\b(?:typing|typed|sent|writing|dictated) (?:this |it )?(?:on|from|with) (?:my |a |the )?(?:phone|mobile|thumb|one hand|train|glove)|\b(?:excuse|ignore|pardon|forgive) (?:the|my|any) (?:typos?|brevity|noise|spelling|mess|state)\b|\b(?:i'm|i am|sorry,?) (?:drifting|digressing|rambling|wandering off|waffling|going on|getting (?:off|ahead))\b|\bi digress\b|\b(?:bad|poor|terrible|patchy|no) (?:line|signal|reception)(?: here| on)\b|\bsignal's (?:bad|going)\b|\b(?:my|phone) (?:phone's |phone |battery(?:'s| is)? )(?:about to|dying|nearly|is dying|going to)|\bmy hands are (?:full|dirty)\b|\bvoice memo\b|\bi'll (?:just )?(?:talk|ramble|be quick|keep (?:it|this) short|be brief|start with)\b|\b(?:you've|you have) got me for\b",
     r"\b(?:photos?|pictures?|pics?|images?|drawings?|files?|sheets?|spreadsheets?|links?|screenshots?|videos?|data ?sheets?|charts?|graphs?|details|the rest|numbers|more)(?: (?:is|are|will be|to|will|'ll))* (?:(?:to )?follow(?:ing|s)?\b(?! (?:the|a|an|from)\b)|coming (?:later|tomorrow|separately|soon)|later\b|attached|in the post|on (?:its|their|the) way|to come|separately|by (?:e-?mail|tonight|tomorrow))|\b(?:i'll|i will|i can|i could|let me|i'd) (?:just |also |then |try to |have to )*(?:send|forward|e-?mail|attach|share|dig (?:it |them |that )?out|look (?:it|that|this|them) up|get back|come back|call (?:you|back)|ring|upload|drop|ping|check (?:and|with|that)|find out|post)\b|\bwill (?:send|share|email|forward|attach|upload) (?:the |some |you |a |it |them |over |later|tomorrow|pics?|photos?|pictures?|drawings?|screenshots?)|\b(?:can|could|would) (?:you|somebody|someone|anyone|anybody) (?:please |also |just )?(?:send|resend|tell|share|forward|remind|call|check|look|give|let|re-?send|hear|see|explain|confirm)\b",
     r"\b(?:got to|gotta|have to|need to|must) (?:run|dash|go|jump|head off|rush)\b(?=[.!, ]|$)(?! (?:the|a|at|to|in|on|for|over|back|through|with)\b)|\b(?:speak|talk|more|catch you|see you|back) (?:to you )?(?:later|soon|tomorrow|tonight)(?=[.!]?$| bye| thanks| cheers)|\bback in (?:a |\d+|five|ten|two) ?(?:min\w*|sec\w*|bit|moment)\b|\b(?:that's|that is) me\b|\b(?:that )?wasn't for you\b|\bhang on a (?:sec\w*|minute|moment)\b|\bi'm (?:going to )?answer(?:ing)? (?:the|this|these|both|them|all|your)\b|\b(?:answering|did|do) (?:these|both|them|the \w+ ones?) together\b|\bdid you get (?:my|the|those)\b|\bwho approves\b|\bi (?:don't|do not) know if (?:this|it) is (?:recording|on|working)\b|\bis this (?:on|recording|the right)\b|\bi always (?:mix|get|muddle) (?:those|them|these|it|that)\b",
@@ -95,6 +95,7 @@ BOT_TALK = _any(
 )
 SMALL_TALK = _any(
     r"^(?:お疲れ(?:さま|様)|おつかれ|こんにちは|おはよう|お世話に|どうも|ありがとう|す[みい]ません(?!が)|失礼し|承知|了解|お待たせ|遅くなり|はい(?:お疲れ|、お疲れ)|いつも(?:お世話|どうも|ありがと))|^(?:いや[ーぁあ]*、?|あ、?|もう、?|本当に|ほんと(?:に)?|正直|結構|とても)*(?:うれし|嬉し|楽し|びっくり|感動)[^、。]{0,8}(?:です|ました)(?:ね|よ|ねえ)*[。、]?$",
+    r"と思う(?:でしょ|っしょ)(?:う)?、?(?:みんな|皆さん)?[。]?$|^よく(?:聞か|言わ|質問さ)れ(?:る|ます)(?:ん)?(?:です|だ)?(?:よ|ね|けど|が|けどね)*[。]?$|(?:母ちゃん|かみさん|カミさん|嫁さん?|女房|家内|旦那|おふくろ|親父|じいちゃん|ばあちゃん)[^。]{0,14}(?:ハハハ?|あはは|アハハ|はは|笑)[）)]?[。！]?$",
     r"^(?:hi|hello|hey|thanks|thank you|cheers|okay thanks|ok thanks|good question|great question|sorry for|sorry about|no problem|sure thing|bye|okay bye|okay cool|cool|great|right then|good morning|morning|lol|haha)\b[^.]{0,30}$",
 )
 SUPERLATIVE = _any(
@@ -297,7 +298,31 @@ _SOMEBODY = re.compile(
 
 
 #: 製紙会社さん is a kind of company and nobody's name.
-_TRADES = ("会社", "メーカー", "業者", "企業", "代理店", "商社", "工務店", "店", "工場")
+_TRADES = (
+    "会社",
+    "メーカー",
+    "業者",
+    "企業",
+    "代理店",
+    "商社",
+    "工務店",
+    "店",
+    "工場",
+    "農家",
+    "職人",
+    "養蜂家",
+    "専門家",
+    "担当者",
+    "技術者",
+    "作業員",
+    "従業員",
+    "看護師",
+    "技師",
+    "先生",
+)
+
+
+_NO_NAMES = frozenset(["It", "That", "The", "Any", "Them", "They", "客", "お客", "私", "顧客", "様"])
 
 
 def kept_out(text: str) -> list[KeptOut]:
@@ -307,9 +332,7 @@ def kept_out(text: str) -> list[KeptOut]:
     for m in _NO_NAME.finditer(plain):
         name = m["en"] or m["ja"]
         instead = (m["instead"] or m["instead_ja"] or "").strip(" .)")
-        if name in {"It", "That", "The", "Any", "Them", "They", "客", "お客", "私", "顧客", "様"} or name.endswith(
-            _TRADES
-        ):
+        if name in _NO_NAMES or name.endswith(_TRADES) or _KIND.search(f"{name}の名前"):
             continue
         # Dana's team → the security team; ベテランの川島さん → ベテラン
         whole = (
@@ -324,6 +347,8 @@ def kept_out(text: str) -> list[KeptOut]:
     for m in _NO_THING.finditer(plain):
         thing = (m["en"] or m["en_is"] or m["ja"]).strip()
         if m["ja"] and re.sub(r"(?:さん|様)?の(?:お?名前|社名|実名)$", "", thing).endswith(_TRADES) and "名" in thing:
+            continue
+        if _KIND.search(thing):
             continue
         own = " ".join(_GENERIC.sub(" ", thing).split())
         amounts = figures(thing)
@@ -345,10 +370,15 @@ def kept_out(text: str) -> list[KeptOut]:
 #: "The HR director at Lindqvist …", 山瀬物産さんの: a name, where a confidence says only that the name stays out.
 _NAMED = re.compile(
     r"\b(?:at|from|for|with|by|called|customer|client)\s+(?P<en>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2})|"
-    r"(?P<ja>[一-鿿ァ-ヶA-Za-z]{2,12}?)(?:さん|様|社|株式会社)(?=[のがはでにかを、])"
+    r"(?P<ja>[一-鿿ァ-ヶA-Za-z]{2,12}?)(?:さん|様|社|株式会社)(?=[のがはでにかを、]|という)|"
+    r"\b(?i:that's|that is|it's|this is|her name is|his name is|called|named) (?P<who>[A-Z][a-z]+)\b(?! [a-z]+ing\b)(?=[.,]| and\b| who\b|$)"
+)
+#: 病院の名前は出さないで: which kind of place, and the name is what stands before it.
+_KIND = re.compile(
+    r"(?P<kind>病院|医院|大学|学校|工場|施設|店舗|ホテル|旅館|農園|農場|牧場|倉庫|研究所|事務所|銀行|自治体|役所|市役所|本社|支社|会社|企業)の(?:お?名前|名称|固有名詞)"
 )
 _THE_NAME = re.compile(
-    r"\b(?:the|their|company|customer|client|no) names?\b|\b(?:name|identify) (?:it|them|him|her|(?:the|that|this|our) (?:\w+ )?(?:company|customer|client|site|plant|factory|depot|place|firm|supplier|partner|town|quarry|school|hospital|shop|hotel|farm|mill))\b|"
+    r"\b(?:the|their|her|his|that|this|company|customer|client|no) names?\b|\b(?:name|identify) (?:it|them|him|her|(?:the|that|this|our) (?:\w+ )?(?:company|customer|client|site|plant|factory|depot|place|firm|supplier|partner|town|quarry|school|hospital|shop|hotel|farm|mill))\b|"
     r"社名|会社名|客先|お?名前",
     re.IGNORECASE,
 )
@@ -368,7 +398,8 @@ def unnamed(request: str, said: str) -> list[KeptOut]:
     instead = given["en"].strip() if given else ""
     if instead and not instead.startswith(("a ", "an ")):
         instead = f"{'an' if instead[0] in 'aeiou' else 'a'} {instead}"
-    found = {m["en"] or m["ja"] for m in _NAMED.finditer(said)} - _NO_COMPANY
+    own = {m["ja"] for m in _NAMED.finditer(request) if m["ja"]}  # 原田さんという方ですが、お名前は伏せて
+    found = (own or {m["en"] or m["ja"] or m["who"] for m in _NAMED.finditer(said)}) - _NO_COMPANY
     names = sorted(name for name in found if not name.endswith(_TRADES))
     # the quarry manager at Hollin Edge: where it was can be left unsaid
     where = [
@@ -381,7 +412,17 @@ def unnamed(request: str, said: str) -> list[KeptOut]:
         for n in names
         if not instead and not is_japanese(n)
     ]
-    return [*where, *(named(name, instead) for name in names)]
+    return [*_places(request, said), *where, *(named(name, instead) for name in names)]
+
+
+def _places(request: str, said: str) -> list[KeptOut]:
+    """清風会病院 → ある病院, where the request says of what kind of place the name stays out."""
+    return [
+        KeptOut(pattern=re.compile(re.escape(m[0])), instead="ある" + kind["kind"])
+        for kind in _KIND.finditer(request)
+        for m in re.finditer(rf"[一-鿿ァ-ヶーA-Za-z]{{1,10}}{kind['kind']}", said)
+        if not m[0].startswith(("総合", "大きな", "地方", "某", "当", "他"))
+    ]
 
 
 _SHORTEST = 4

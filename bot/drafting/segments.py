@@ -97,8 +97,7 @@ def listen(answer: Spoken, asked: str = "") -> tuple[Segment, ...]:
             for a in asides
         )
     found = _headed(found)
-    if japanese:
-        found = _listed(found, asked)
+    found = _listed(found, asked)
     judged = _judged(_mended(_hedged(found)), asked)
     return tuple(spared([s if japanese or s.note else replace(s, text=turned(s.text)) for s in judged]))
 
@@ -322,12 +321,14 @@ def _judged(found: list[Segment], asked: str) -> list[Segment]:
             note = "confidential"
         if note is None and _SAID_WRONG.search(segment.text):
             note = "self_correction"
-        if note is None and before and not before.note and _withdraws(before.text, segment):
+        if note is None and before and not before.note and _STARTS_AGAIN.match(segment.text):
+            out[-1] = replace(before, note="self_correction")
+        elif note is None and before and not before.note and _withdraws(before.text, segment):
             out[-1] = replace(before, note="self_correction")
             note = "self_correction" if _WRONG_EN.match(segment.text) and not figures(segment.text) else None
         if note is None and before and before.note and remarks.goes_on(before.text, before.note, segment.text):
             note = before.note
-        out.append(replace(segment, note=note, text=_THEN.sub("", segment.text) or segment.text))
+        out.append(replace(segment, note=note, text=_STARTS_AGAIN.sub("", _THEN.sub("", segment.text)) or segment.text))
     return out
 
 
@@ -338,6 +339,12 @@ _WITHDRAWS_JA = re.compile(
 
 #: いや、それは前の話で、今は4時間ごとです
 _THEN = re.compile(rf"^(?:いや|あ|え|っ|、|違う|違います)+(?:{EARLIER}|(?<=違う)(?=今は)|(?<=違う、)(?=今は))")
+#: No, hang on, let me start again: the standard …; いや、最初から言い直します。
+_STARTS_AGAIN = re.compile(
+    r"^(?:(?:no|oh|wait|sorry|hang on|hold on|actually|right),? )*(?:let me|i'll|let's|i'd better) (?:just )?(?:(?:start|begin|try|say|put|do) (?:that |this |it )?(?:again|over)|rephrase(?: that)?)(?: from the (?:start|top))?[:,.;–-]* ?|"
+    r"^(?:いや|あ|えっと|えーと|すみません|違う|違います|、|。)*(?:もう(?:一度|一回|1回)|最初から|一から|はじめから)(?:言い直|言いなお|やり直|説明し直)し?(?:ます|すと|させてください)[、。]?",
+    re.IGNORECASE,
+)
 _WAIT = re.compile(r"(?:no|oh|wait|hang on|hold on)", re.IGNORECASE)
 
 

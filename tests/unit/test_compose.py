@@ -240,6 +240,32 @@ def test_japanese_dictated_without_stops_reads_as_prose(answer: str, expected: l
     assert one("", answer, transcript=True) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "answer", "expected"),
+    [
+        (
+            "What is the order of the steps?",
+            "1) Steam\n2) Dry to 5-7 % moisture\n3) Print\n4) Coat with paraffin",
+            ["The order of the steps is steam, dry to 5-7 % moisture, print, then coat with paraffin."],
+        ),
+        (
+            "研修はどうですか",
+            "回数が減りました。同じ時期に研修も増やしましたので。",
+            ["回数が減りました。", "同じ時期に研修も増やしたためです。"],
+        ),
+        ("梱包はどうですか", "それと梱包ね、紙で巻いてる。", ["梱包は、紙で巻いています。"]),
+        ("納期はどうですか", "納期は10日です、ハハ。", ["納期は10日です。"]),
+        (
+            "What is the water for?",
+            "cold water freezes w air in it, thats ur problem",
+            ["Cold water freezes with air in it, that is your problem."],
+        ),
+    ],
+)
+def test_steps_reasons_and_shorthand_read_as_prose(question: str, answer: str, expected: list[str]) -> None:
+    assert one(question, answer, "en" if question.endswith("?") else "ja") == expected
+
+
 def test_one_style_runs_through_a_dearu_article() -> None:
     outline = Plan(
         heading="",

@@ -11,6 +11,7 @@ from bot.drafting.compose import compose
 from bot.drafting.heard import heard, lettered, restored
 from bot.drafting.hygiene import gives_orders
 from bot.drafting.remarks import asked_aloud, kept_out, kind_of
+from bot.drafting.segments import listen
 from bot.drafting.values import Language, Plan, Point, Question, Spoken
 from tests.interviews import wordings
 
@@ -348,3 +349,52 @@ def test_a_heading_said_aloud_is_no_sentence() -> None:
     assert drafted("Okay, battery life. It lasts 18 months.", "en", question="How is the battery life?") == [
         "It lasts 18 months."
     ]
+
+
+def said_as(text: str, *, transcript: bool = True) -> list[tuple[str | None, str]]:
+    """(note, text) of each statement."""
+    return [(s.note, s.text) for s in listen(Spoken(id="A1", question="Q1", text=text, transcript=transcript))]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("we fill it to three point two sigh I mean p s i and hold it", ["we fill it to 3.2 psi and hold it"]),
+        ("the most it may drop is half a p s i", ["the most it may drop is half a psi"]),
+        (
+            "we stock the gert bars ourselves girt with an i and that helped",
+            ["we stock the girt bars ourselves and that helped"],
+        ),
+        (
+            "the talk goes on before the folding the talc I mean without talc the fabric sticks",
+            ["the talc goes on before the folding without talc the fabric sticks"],
+        ),
+        ("he came with an idea and we built it", ["he came with an idea and we built it"]),
+        ("the bottle gets a test every three years no sorry every five", ["the bottle gets a test every five years"]),
+        (
+            "It used to be five weeks, well, nearer six really, when it went to Leeds.",
+            ["It used to be six weeks, when it went to Leeds."],
+        ),
+        (
+            "Flint is two in a thousand and amber is more like five.",
+            ["Flint is two in a thousand and amber is more like five."],
+        ),
+        ("At first it takes 3 hours, no, 5 days.", ["At first it takes 5 days."]),
+        ("打ち込みは1分間に80回、だったかな、いや70だ、70回。", ["打ち込みは1分間に70回。"]),
+        (
+            "ゼロになったときだけ電話を鳴らして、分蜂の方はメールにしています。",
+            ["ゼロになったときだけ電話を鳴らして、分蜂の方はメールにしています。"],
+        ),
+    ],
+)
+def test_what_was_misheard_or_put_right_is_written_as_it_was_meant(said: str, heard: list[str]) -> None:
+    assert [text for note, text in said_as(said) if note is None] == heard
+
+
+def test_a_fresh_start_takes_back_what_stood_before_it() -> None:
+    notes = said_as(
+        "0.5 millimetres. No, hang on, let me start again: the standard allows 0.6 to 0.9.", transcript=False
+    )
+    assert [note for note, _ in notes] == ["self_correction", None]
+    assert notes[1][1] == "the standard allows 0.6 to 0.9."
+    assert [n for n, _ in said_as("毎月見ます。いや、最初から言い直します。週1回です。", transcript=False)][-1] is None
