@@ -222,7 +222,7 @@ def _around_value(mine: Figure, value: Said, tolerance: Said) -> bool:
 
 _FORMER_BEFORE = re.compile(
     r"(?:\b(?:from(?! [^,;.]*\bto\b)|(?:the )?old(?:er)? (?:ones?|\w+)|(?:^|(?<=[.!?] ))before, [^,;.]*|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
-    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま]|の[一-鿿])|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
+    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま]|の[一-鿿])|前年度?の?|昨年度の?|前期の?|(?:去年|昨年)まで(?:毎[分時日])?|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
 _FORMER_AFTER = re.compile(
@@ -392,7 +392,7 @@ def figure_findings(
         if not found and f.high is not None:
             findings.extend(_range_findings(text, f, said))
             continue
-        if _not_one(text, f) or _ALL_OF_THEM.search(text[: f.start]):
+        if _not_one(text, f) or _ALL_OF_THEM.search(text[: f.start]) or _each_one(text, f, spoken):
             continue
         if not found and (_in_words(f, spoken, text) or (f.unit & {"%"} and f.value in _shares(spoken))):
             continue
@@ -443,6 +443,21 @@ def _not_one(text: str, f: Figure) -> bool:
     return f.value == 1 and text[f.end :].startswith("も") and denials(text[f.end :]) > 0
 
 
+#: 1区画あたり, 1分間に: what the next figure is per.
+_PER_ONE = re.compile(r"[^\d、。]{0,8}?(?:あたり|当たり|当り|につき|間に)")
+
+
+def _each_one(text: str, f: Figure, spoken: str) -> bool:
+    """Whether a one only says per what, where the source has a rate: 毎分1.5m as 1分間に1.5m, 15g/㎡ as 1平方メートルあたり."""
+    if f.value != 1 or f.high is not None or not _PER_ONE.match(text[f.start :].lstrip("1１")):
+        return False
+    if f.unit & _TIMES:
+        return "毎" in spoken
+    if "平方" in f.text:
+        return bool(re.search(r"/ ?(?:㎡|m2|m²|平方)", spoken))
+    return not f.unit and bool(re.search(r"1[^\d、。]{1,4}(?:で|に|の)", spoken))
+
+
 def _shade(text: str, mine: Figure, found: Sequence[Said], spoken: str = "") -> list[Finding]:
     """Whether hedge and bound survive; one agreeing place in the source is enough."""
     best = next((s for s in found if s.figure.bound == mine.bound and s.figure.approx == mine.approx), found[0])
@@ -460,6 +475,7 @@ def _shade(text: str, mine: Figure, found: Sequence[Said], spoken: str = "") -> 
     for s in found:
         after = s.segment.text[s.figure.end :]
         bounds |= {"up" if past["up"] else "down" for past in _PAST_THAT.finditer(after)}
+        bounds |= {"up" if past["up"] else "down" for past in _PAST_THAT_JA.finditer(after)}
         ahead = _ALL_PAST.search(spoken.partition(s.segment.text)[2][:_SOON])
         bounds |= {"up" if ahead["up"] else "down"} if ahead else set()
     bounds |= {"up" for s in found if s.segment.text[s.figure.start : s.figure.end + 1].endswith("強")}
@@ -518,6 +534,10 @@ _PAST_THAT = re.compile(
     r"\b(?:(?P<up>(?:above|over|beyond|past|more than) (?:that|this|it)|(?:maybe|perhaps|possibly|sometimes|or) (?:even )?(?:a bit )?(?:more|longer)(?! than))"
     r"|(?:below|under|less than) (?:that|this|it)|(?:maybe|perhaps|possibly|sometimes|or) (?:even )?(?:a bit )?(?:less|shorter)(?! than))\b",
     re.IGNORECASE,
+)
+#: −5℃より上なら15g、それより下がったら25g
+_PAST_THAT_JA = re.compile(
+    r"(?:それ|これ|そこ)(?:より|以|を)(?:も)?(?:(?P<up>[上高多長大超]|過ぎ|越え|上回)|[下低少短小冷]|下回|切)"
 )
 #: 炉の最高が1550℃で, 最高は毎分660枚: the most or the least there is, which a bound may say again.
 _EXTREMES = (

@@ -131,7 +131,9 @@ def _figure_swap(text: str, at: re.Match[str]) -> tuple[int, int] | None:
         24 if is_japanese(text) else 40
     )
     adjoining = left.end >= at.start() and right.start <= at.end()
-    spans = bool(left.unit and right.unit) and left.unit | right.unit <= _TIMES and (_SURE_EN.search(at[0]) or adjoining)
+    spans = (
+        bool(left.unit and right.unit) and left.unit | right.unit <= _TIMES and (_SURE_EN.search(at[0]) or adjoining)
+    )
     renamed = (
         bool(left.unit and right.unit) and left.value == right.value and left.unit != right.unit
     )  # 12 kW, no, 12 kWh

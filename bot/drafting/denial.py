@@ -18,7 +18,7 @@ from bot.drafting.words import content, english_words
 from bot.language.text import is_japanese
 
 _CLAUSE = re.compile(
-    r"[。；;:：!?！？\n]|、|,(?!\d)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので(?!は)|し)(?![っんい])|"
+    r"[。；;:：!?！？\n]|、|,(?!\d)|(?<=[一-鿿])な(?:ので|んで)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので(?!は)|し)(?![っんい])|"
     r"\b(?:and|but|so|(?<!not )because|while|whereas|although|though|unless|rather than|instead of|then)\b",
     re.IGNORECASE,
 )

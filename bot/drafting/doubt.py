@@ -37,7 +37,7 @@ _ALL = re.compile(
     re.IGNORECASE,
 )
 _OF_ALL = re.compile(
-    r"全|すべて|一切|必ず|だけ|のみ|しか|まったく|どれも|どの|どちら|いずれ|みん?な|皆|毎|ゼロ|常|一番|それぞれ|両|ともに?[、。]|[0-9一二三四五六七八九十][つ個種点人名][^、。]?|絶対|以外|なし|なく|ない(?!と)|例外|"
+    r"全|すべて|一切|必ず|だけ|のみ|しか|まったく|どれも|どの|どちら|いずれ|みん?な|皆|毎|[0-9一二三四五六七八九十][つ個種点人名件台本社回]とも|ゼロ|常|一番|それぞれ|両|ともに?[、。]|[0-9一二三四五六七八九十][つ個種点人名][^、。]?|絶対|以外|なし|なく|ない(?!と)|例外|"
     r"\b(?:all|every\w*|each|always|only|never|any\w*|none|no|nothing|nobody|both|entire\w*|whole|worst|same|everything|best|most|full|total)\b|\b([a-z]+) by \1\b",
     re.IGNORECASE,
 )
@@ -112,6 +112,11 @@ _HARDLY = re.compile(r"\b(?:rarely|seldom|hardly|scarcely|barely|(?:not|n't) (?:
 _OTHERS = re.compile(r"\b(?:the (?:others?|rest)|once|nothing else|nobody else|a single)\b", re.IGNORECASE)
 
 
+#: うちで測ったわけではない: not done, and no doubt about it.
+_NOT_DONE = re.compile(r"[ただ]わけ(?:では|じゃ)(?:な|あり)")
+_DENIES_JA = re.compile(r"ない|ません|ず(?:に|、|$)")
+
+
 def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
     """A clause said flatly of which the speaker was not sure; or said to be certain when nobody said so."""
     plain = fold(text)
@@ -150,6 +155,8 @@ def unhedged(text: str, source: Sequence[str], asked: str) -> list[Finding]:
             continue
         # denied where the answer denies nothing, it is another statement
         if denies_at_all(clause.text) and not denies_at_all(nearest.text):
+            continue
+        if _NOT_DONE.search(nearest.text) and _DENIES_JA.search(clause.text):
             continue
         if clause.values - nearest.values and any(clause.values & c.values for c in theirs):
             continue

@@ -40,6 +40,7 @@ _NUMBER = re.compile(
     rf"(?P<money>[£$€¥] ?)?"
     rf"(?P<body>\d+⁄\d+|\d+分の\d+|1/\d{{2,}}(?=秒|ミリ|mm|インチ)|(?<![\w.,])\.\d+|\d+k\d(?![a-z0-9])|{_DIGITS}(?:[千万億兆](?:{_DIGITS})?)*"
     rf"|[〇一二三四五六七八九十百千万億]+(?=[{_COUNTERS}]|$|[^一-鿿ぁ-ん])"
+    r"|(?<![一-鿿])[二三四五六七八九][十百千万](?=まで|以上|以下|を超え|未満|くらい|ぐらい|ほど)"
     rf"|半(?=[年日月時週]|[かヶカヵケ箇]月|ダース)|(?<![a-z])(?:half|a quarter of) an? (?=[a-z])|(?<![a-z])an?(?= [a-z]+ and an? (?:half|quarter)(?![a-z]))|(?<![a-z]){_WORDS})"
     rf"(?P<half> (?:and|n|'n'|&) a half| (?:and|n|'n'|&) a quarter| and three quarters)?"
     rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
@@ -80,15 +81,15 @@ _UP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|\bnever (?:over|above|beyond)|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|\bnever (?:over|above|beyond)|\bthe (?:ceiling|most (?:it|they|you|we|he|she) (?:\w+ ){1,3}?)(?:is|was)(?: an?)?|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(
-    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ませ|ず|らな|りませ|らず|[てっ]+(?:は|も)(?:な[らり]|いけ)|る前)|を?(?:切ら|割ら|下回ら|割り込ま)(?:な|ず)|を(?:切|割|下回)る前|から(?:です|でも|$)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|(?:min(?:imum)?|at least)\b|plus\b(?! or| minus| (?:the|our|another)\b)|\+(?!\w))",
+    r"^ ?(?:以上|超|を?(?:超え|越え|上回)(?!な|ませ|ず|らな|りませ|らず|[てっ]+(?:は|も)(?:な[らり]|いけ)|る前)|[をは]?(?:切ら|割ら|下回ら|割り込ま)(?:な|ず)|を(?:切|割|下回)る前|から(?:です|でも|上|$)|未満に(?:は|も)?(?:し|なら|なり)(?:な|ませ|ず)|より(?:も)?(?:縮め|短く|少なく|下げ|薄く|小さく|早く|低く)(?:は|も)?(?:し|でき|なら|なり)?(?:な|ませ|ず)|より(?:[幅径]の?)?(?:上|高|大き|長|多|広|太|厚|重|遅)|or (?:more|above|over|higher|longer)\b|and (?:more|above|over|up|upwards)\b|(?:min(?:imum)?|at least)\b|plus\b(?! or| minus| (?:the|our|another)\b)|\+(?!\w))",
     re.I,
 )
 _DOWN_AFTER = re.compile(
-    r"^ ?(?:以下|以内|未満|を?(?:切[っりるれ]|下回)(?!らな|りませ|らず|前)|を割[っりれ]|を?(?:超え|越え|上回)(?:な|ませ|ず|らな|りませ|らず|[てっ]+(?:は|も)(?:な[らり]|いけ)|る前)|を?過ぎ(?:な|ませ|ず)|が?(?:経た|たた)(?:な|ず)|に(?:満た|届[かき]|達し)(?:な|ま|ず)|も(?:な[いくか]|あり?ませ|い(?:な|ませ)|(?:かか[らり]|届[かき]|達し)(?:な|ませ))|より(?:[幅径]の?)?(?:下|低|小さ|短|少な|狭|細|薄|軽|早)|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
+    r"^ ?(?:以下|以内|未満(?!に(?:は|も)?(?:し|なら|なり)(?:な|ませ|ず))|から下|を?(?:切[っりるれ]|下回)(?!らな|りませ|らず|前)|を割[っりれ]|[をはも]?(?:超え|越え|上回)(?:な|ませ|ず|らな|りませ|らず|[てっ]+(?:は|も)(?:な[らり]|いけ)|る前)|を?過ぎ(?:な|ませ|ず)|が?(?:経た|たた)(?:な|ず)|に(?:満た|届[かき]|達し)(?:な|ま|ず)|も(?:な[いくか]|あり?ませ|い(?:な|ませ)|(?:かか[らり]|届[かき]|達し)(?:な|ませ))|より(?:[幅径]の?)?(?:冷え|下|低|小さ|短|少な|狭|細|薄|軽|早)(?!く(?:は|も)?(?:し|でき|なら|なり)(?:な|ませ|ず))|or (?:less|below|under|lower|fewer|shorter)\b|(?:max(?:imum)?|at most|tops)\b)",
     re.I,
 )
 _NEVER = re.compile(

@@ -122,6 +122,8 @@ def misplaced(text: str, anchor: Sequence[Said]) -> list[Finding]:
         words = _contexts(text, f, mine)
         near = [_met(words, _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in own]
         far = [len(words & _contexts(s.segment.text, s.figure, figures(s.segment.text))) for s in others]
+        if _per(text, f):
+            continue
         if near and far and max(near) == 0 and max(far) > 0 and not _told_apart(text, own, others):
             findings.append(Finding(kind="order", text=f.text, said=others[far.index(max(far))].figure.text))
     return findings

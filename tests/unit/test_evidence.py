@@ -514,3 +514,46 @@ def test_what_a_draft_leaves_out_is_listed() -> None:
     draft = Draft(sentences=(Sentence(text="温度は22℃です。", kind="answer", source="A", start=10, end=18),))
     outline = Plan(heading="", questions=(Question(id="Q", text="環境は"),))
     assert left_out(draft, (answer,), outline) == (LeftOut(text="クラス5の部屋です。", source="A", start=0, end=10),)
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "kind"),
+    [
+        ("押し出しは毎分1.5mぐらいが無難です。", "押し出しの速さは1分間に1.5m程度が無難です。", None),
+        ("薬剤は1リットルあたり150mgです。", "薬剤は1立方メートルあたり150mgです。", "unit"),
+        ("-5℃より上なら15g、それより下がったら25gです。", "-5℃より冷えた場合は25gです。", None),
+        ("うちは110センチから上を本間用にします。", "110cm以上のい草を本間用とします。", None),
+        ("急ぎでも1週間より縮めないです。", "急ぎのご注文でも1週間未満にはしません。", None),
+        (
+            "寝かせすぎるとカビるから、24時間は超えないようにしてる。",
+            "カビが生じるため、24時間を超えないようにしています。",
+            None,
+        ),
+        ("2件とも手計量で起きています。", "いずれも手計量で起きたものです。", None),
+        ("言われただけでうちで測ったわけではないです。", "ただし、当社で測定したものではありません。", None),
+        (
+            "人が要らなくなったわけではなくて家紋だけは手でやっています。",
+            "人手は不要となりましたが、家紋だけは手で彫っています。",
+            "hedge",
+        ),
+        (
+            "配管は原料ごとに専用なので洗浄不要です。",
+            "原料ごとに専用の配管を設けているので、配管の洗浄は必要ありません。",
+            None,
+        ),
+        (
+            "2025年度の受信成功率は98.6%（前年度96.1%）です。",
+            "受信成功率は前年度の96.1%に対し、2025年度は98.6%でした。",
+            None,
+        ),
+        (
+            "2025年度の受信成功率は98.6%（前年度96.1%）です。",
+            "受信成功率は前年度の98.6%に対し、2025年度は96.1%でした。",
+            "order",
+        ),
+    ],
+)
+def test_japanese_prose_may_tell_a_figure_from_its_other_side(said: str, written: str, kind: str | None) -> None:
+    given = sources(Plan(heading="", language="ja"), [Spoken(id="A1", question=None, text=said)])
+    kinds = {f.kind for f in check(written, given)}
+    assert (kind in kinds) if kind else not kinds
