@@ -73,6 +73,16 @@ _HOPED = re.compile(r"できれば|なるべく|理想は|目安は")
 _AS_A_GUIDE = re.compile(r"[^。\d]{0,14}目安")
 
 
+_PER_WHAT = re.compile(r" (?:per|an?|each|every) [a-z]", re.IGNORECASE)
+_PER_WHAT_JA = re.compile(r"あたり|当たり|当り|につき|毎")
+
+
+def _apart(text: str, f: Figure, whole: Figure) -> bool:
+    """Whether a text says in a word of its own what the other's unit is per: 1平方メートルあたり15g for 15 g/㎡, 0.5 ng a litre for 0.5 ng/l."""
+    bases = {u.partition("/")[0] for u in whole.unit if "/" in u}
+    return bool(bases & f.unit) and bool(_PER_WHAT_JA.search(text) or _PER_WHAT.match(text[f.end :]))
+
+
 def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
     theirs = said.figure
     if not mine.unit <= theirs.unit:
@@ -80,6 +90,8 @@ def _units_agree(text: str, mine: Figure, said: Said, *, across: bool) -> bool:
     if mine.per and theirs.per and mine.per != theirs.per:
         return False
     if mine.unit and theirs.unit:
+        if _apart(text, mine, theirs) or _apart(said.segment.text, theirs, mine):
+            return True
         return bool(mine.unit & theirs.unit) or _converts(mine, theirs) or {"%", "point"} <= mine.unit | theirs.unit
     # four times a year, 4 orders a year
     if across or (mine.per and mine.per == theirs.per and mine.unit | theirs.unit == {"times"}):
@@ -311,7 +323,7 @@ _WORDED: tuple[tuple[Decimal, frozenset[str], re.Pattern[str]], ...] = tuple(
 
 #: Seven cases out of ten, 10件中7件.
 _OUT_OF = re.compile(
-    r"(?P<a>\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty)) (?:[a-z]+ )?(?:out of|in every|of every|in|(?<=\d )of) (?P<b>\d+|(?:ten|twenty|fifty|a hundred|hundred|five|four|three)\b)"
+    r"(?P<a>\d+|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty)) (?:[a-z]+ )?(?:out of|in every|of every|in|(?<=\d )of) (?P<b>\d+|(?:ten|[a-z]+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|a hundred|hundred|five|four|three)\b)"
     r"|(?P<d>\d+)[一-鿿]{0,2}(?:中|のうち)、?(?P<c>\d+)",
     re.IGNORECASE,
 )

@@ -19,12 +19,12 @@ from bot.language.text import is_japanese
 
 _CLAUSE = re.compile(
     r"[。；;:：!?！？\n]|、|,(?!\d)|(?<=[一-鿿])な(?:ので|んで)|(?:です|ます|ません|した|でした|だ|た|る|い)(?:が|けど|けれど|ので(?!は)|し)(?![っんい])|"
-    r"\b(?:and|but|so|(?<!not )because|while|whereas|although|though|unless|rather than|instead of|then)\b",
+    r"\b(?:and|but|so|(?<!not )because|while|whereas|although|though|unless|rather than|instead of|in place of|then)\b",
     re.IGNORECASE,
 )
 #: Contrasts name two things in one breath; cut apart, the second loses what it is said of.
 _CONTRAST = re.compile(
-    rf"\b(rather than|instead of)\b(?!{USUAL})",
+    rf"\b(rather than|instead of|in place of)\b(?!{USUAL})",
     re.IGNORECASE,
 )
 

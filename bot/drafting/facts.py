@@ -46,7 +46,7 @@ _NUMBER = re.compile(
     rf"(?P<scale> ?(?:thousand|million|billion)(?![a-z])|k(?![a-z])|m(?![a-z0-9]|\S)(?=\b)|割)?"
 )
 _UNIT = re.compile(
-    rf"[ \-]?(?:(?:working|business|calendar|full|whole|solid|straight|consecutive|extra|additional|further|[a-z]{{3,}}ed) )?(?P<unit>{PATTERN})(?P<half>半)?"
+    rf"[ \-]?(?:(?:working|business|full|whole|solid|straight|consecutive|extra|additional|further|[a-z]{{3,}}ed) )?(?P<unit>{PATTERN})(?P<half>半)?"
 )
 #: 185 newtons, hang on, not newtons, centinewtons
 _OTHER_UNIT = re.compile(rf"(?:,? [a-z]+){{0,3}}?,? not {PATTERN},? (?:but )?(?P<unit>{PATTERN})")
@@ -81,7 +81,7 @@ _UP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOWN_BEFORE = re.compile(
-    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|\bnever (?:over|above|beyond)|\bthe (?:ceiling|most (?:it|they|you|we|he|she) (?:\w+ ){1,3}?)(?:is|was)(?: an?)?|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
+    r"(?:最大(?:で)?|最高|上限|\b(?:never|no|not) (?:more|later|longer|higher|greater|further|larger|over|above) than|\bnever (?:over|above|beyond)|\bthe (?:ceiling |most (?:it|they|you|we|he|she) (?:\w+ ){1,3}?)(?:is|was)(?: an?)?|(?<!never )(?<!no )(?<!not )\b(?:at most|(?:not|never|n\'t|cannot) (?:exceed|go (?:over|above|beyond))|only (?:up )?to|just (?:up )?to|(?<!go )(?<!goes )(?<!went )(?<!going )(?<!rise )(?<!rises )up to|as (?:long|much|many|high|far|late|deep|wide) as|maximum(?: of)?|max\.?|within|less than|fewer than|under|below|lower than|shorter than)|<=?|≤)\s*$",
     re.IGNORECASE,
 )
 _UP_AFTER = re.compile(

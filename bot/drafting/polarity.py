@@ -39,7 +39,9 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
     said: set[str] = set()
     denied: set[str] = set()
     plain = re.sub(
-        rf"\b(?:rather than|instead of)\b(?!{USUAL})", "not", _IDIOM_EN.sub(" ", fold(text).replace("’", "'"))
+        rf"\b(?:rather than|instead of|in place of)\b(?!{USUAL})",
+        "not",
+        _IDIOM_EN.sub(" ", fold(text).replace("’", "'")),
     )
     plain = _NOT_THAT.sub("not", plain)
     for clause in re.split(r"[,.;:!?()]", plain):

@@ -118,14 +118,14 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _blind(language: Language) -> None:
-    read, unread = (measure.blind(language, unread=kept) for kept in (False, True))
-    kinds = dict.fromkeys(kind for kind, _, _ in (*read.kinds, *unread.kinds))
-    found = [{kind: (caught, total) for kind, caught, total in b.kinds} for b in (read, unread)]
+    early, late = (measure.blind(language, last=part) for part in (False, True))
+    kinds = dict.fromkeys(kind for kind, _, _ in (*early.kinds, *late.kinds))
+    found = [{kind: (caught, total) for kind, caught, total in b.kinds} for b in (early, late)]
     table(
         f"Another author's free prose and errors, {language}",
-        ("", "rules made with it", "of", "unread", "of"),
+        ("", "read early", "of", "read last", "of"),
         [
-            ("false alarms", read.alarms, read.sentences, unread.alarms, unread.sentences),
+            ("false alarms", early.alarms, early.sentences, late.alarms, late.sentences),
             *((kind, *(n for by in found for n in by.get(kind, (0, 0)))) for kind in kinds),
         ],
     )

@@ -26,8 +26,8 @@ from tests.eval.mutate import KINDS, mutants
 from tests.interviews import Interview, Paraphrase, holds, says, split, wordings
 
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
-#: Other authors' interviews from this number on were written when the rules were done, and no rule was made with them.
-UNREAD = 131
+#: Other authors' interviews from this number on were read last: their figures before that are in README.
+READ_LAST = 131
 #: Which drafter an interview is given to; None composes.
 Draws = Callable[[Interview], Drafter | None]
 
@@ -294,13 +294,13 @@ class Blind:
     kinds: tuple[tuple[str, int, int], ...]
 
 
-def blind(language: Language, *, unread: bool) -> Blind:
-    """Written without sight of the rules; `unread`: the part that no rule was made with afterwards either."""
+def blind(language: Language, *, last: bool) -> Blind:
+    """Written without sight of the rules; `last`: the part whose prose was read last."""
     folder = Path(__file__).parent / "blind"
     given = {
         path.stem: sources(i.plan, i.answers)
         for path in sorted((folder / language).glob("*.json"))
-        if (number(path) >= UNREAD) is unread
+        if (number(path) >= READ_LAST) is last
         for i in [recorded._read(path)]
     }
     prose, wrong = (json.loads((folder / f"{language}.{name}.json").read_text("utf-8")) for name in ("prose", "wrong"))

@@ -94,13 +94,14 @@ def test_freely_edited_prose_is_hardly_ever_questioned_without_need(language: La
 
 @BOTH
 def test_another_authors_prose_and_errors_are_judged_no_worse_than_measured(language: Language) -> None:
-    """Far from the reach where no rule was made with them (24 and 27 in 100 alarms, 78 and 72 caught): written down, so that it cannot get worse unseen."""
-    read, unread = (measure.blind(language, unread=kept) for kept in (False, True))
-    caught = [sum(k[1] for k in b.kinds) / sum(k[2] for k in b.kinds) for b in (read, unread)]
-    assert read.alarms <= (0.02 if language == "ja" else 0.06) * read.sentences
-    assert unread.alarms <= (0.26 if language == "ja" else 0.3) * unread.sentences
+    """Those whose prose was read last are further off; while it was unread, 27 and 21 in 100 sentences were alarms, and 84
+    and 68 of 100 errors were caught. Written down, so that it cannot get worse unseen."""
+    early, late = (measure.blind(language, last=part) for part in (False, True))
+    caught = [sum(k[1] for k in b.kinds) / sum(k[2] for k in b.kinds) for b in (early, late)]
+    assert early.alarms <= 0.03 * early.sentences
+    assert late.alarms <= (0.19 if language == "ja" else 0.12) * late.sentences
     assert caught[0] >= 0.72
-    assert caught[1] >= 0.7
+    assert caught[1] >= (0.8 if language == "ja" else 0.68)
 
 
 @BOTH

@@ -557,3 +557,30 @@ def test_japanese_prose_may_tell_a_figure_from_its_other_side(said: str, written
     given = sources(Plan(heading="", language="ja"), [Spoken(id="A1", question=None, text=said)])
     kinds = {f.kind for f in check(written, given)}
     assert (kind in kinds) if kind else not kinds
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "kind"),
+    [
+        (
+            "The limit is 0.5 ng/l releasable TCA.",
+            "The threshold for releasable TCA is 0.5 micrograms per litre.",
+            "unit",
+        ),
+        ("The limit is 0.5 ng/l releasable TCA.", "The limit for releasable TCA is 0.5 nanograms per litre.", None),
+        ("The lead time is ten working days.", "The lead time is ten calendar days.", "unit"),
+        ("塩は15g/㎡まきます。", "塩は1平方メートルあたり15gまきます。", None),
+        ("塩は15g/㎡まきます。", "塩は1平方メートルあたり15kgまきます。", "unit"),
+        ("Never over 65 C, the liner is not rated for more.", "The ceiling is 65 °C.", None),
+        (
+            "Little beads pushed into drilled holes, rather than etching.",
+            "In place of etching, beads are pushed into drilled holes.",
+            None,
+        ),
+        ("Plates are etched.", "Plates are drilled in place of being etched.", "negation"),
+    ],
+)
+def test_units_are_told_apart_however_they_are_written(said: str, written: str, kind: str | None) -> None:
+    given = sources(Plan(heading=""), [Spoken(id="A1", question=None, text=said)])
+    kinds = {f.kind for f in check(written, given)}
+    assert (kind in kinds) if kind else not kinds
