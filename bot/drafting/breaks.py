@@ -116,7 +116,14 @@ _STRANDED = re.compile(
 def _rate(noun: str, left: str) -> bool:
     """Half a gram | a litre is out: so much of it, and no new subject."""
     said = figures(left)
-    return bool(said and re.match(r"an? [a-z]+$", noun, re.IGNORECASE) and len(left[said[-1].end :].split()) <= 1)
+    words = len(left[said[-1].end :].split()) if said else 0
+    # nano grams a litre: a unit of two words
+    return bool(said and re.match(r"an? [a-z]+$", noun, re.I) and words <= (2 if _PER_THAT.match(noun) else 1))
+
+
+_PER_THAT = re.compile(
+    r"an? (?:lit(?:re|er)|met(?:re|er)|gram|kilo|minute|hour|second|day|week|month|year|tonne|piece)$", re.I
+)
 
 
 #: It shortens the shelf life | so primed seed we say: what the next sentence is about stands before its subject.

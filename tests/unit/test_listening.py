@@ -296,6 +296,10 @@ def test_haste_is_written_out() -> None:
             ["we have six lines in Montijo", "two of them are for champagne"],
         ),
         ("anything over half a gram a litre is out", ["anything over half a gram a litre is out"]),
+        (
+            "we take fourteen seconds and over five nano grams a litre is out",
+            ["we take fourteen seconds and over five nano grams a litre is out"],
+        ),
         ("it used to be one in ten now it's one in fifty", ["it used to be one in ten", "now it's one in fifty"]),
         ("but that's complaints we hear of right", ["but that's complaints we hear of right"]),
         (
