@@ -374,7 +374,10 @@ def _in_words(mine: Figure, spoken: str, text: str) -> bool:
         return bool(re.search(rf"\b(?:{_PARTS[int(mine.value)]})", spoken, re.IGNORECASE))
     if re.match(r"th percentile", text[mine.end :]) and re.search(rf"\bp ?{mine.value}\b", spoken, re.IGNORECASE):
         return True
-    if mine.value == 1 and not mine.unit and re.match(r" (?:in|out of|of every) ", text[mine.end :]):
+    one_in = re.match(r" (?:[a-z]+ )?(?:in|out of|of every) (?P<all>[\w-]+)", text[mine.end :])
+    if mine.value == 1 and not mine.unit and one_in:
+        if re.search(rf"\b(?:one|1) (?:[a-z]+ )?(?:in|out of|of every) {one_in['all']}\b", spoken, re.IGNORECASE):
+            return True
         return bool(re.search(r"\b(?:half|third|quarter|fifth|tenth)", spoken, re.IGNORECASE))
     if mine.value == 1 and (what := re.sub(r"^(?:[\d.,]+|one|an?) ?", "", mine.text) or mine.noun):
         return bool(

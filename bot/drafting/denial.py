@@ -127,7 +127,7 @@ def _clause(text: str, whole: frozenset[str]) -> Clause:
         words=words,
         values=values,
         whole=whole,
-        denies=denials(_ASIDE.sub("", text)) > 0,
+        denies=denials(text) > 0 and denials(_ASIDE.sub("", text)) > 0,
     )
 
 
@@ -354,9 +354,17 @@ def _word_for_word(text: str, source: Sequence[str]) -> str | None:
     alike = [
         said for said in source if len(mine & (theirs := _plain_words(said))) >= _MOST * max(len(mine), len(theirs))
     ]
-    if any(denials(text) == denials(said) for said in alike):
+    if any(denials(text) == denials(said) or _beside(text, said) for said in alike):
         return None
     return alike[0] if alike else None
+
+
+def _beside(text: str, said: str) -> bool:
+    """The radio keeps working, the gauge doesn't: said again up to where the next thing is denied."""
+    run = " ".join(english_words(text))
+    whole = " ".join(english_words(said))
+    before, found, _ = whole.partition(run)
+    return bool(found) and not denials(" ".join(before.split()[-_SURE:]))
 
 
 def _plain_words(text: str) -> frozenset[str]:

@@ -18,7 +18,7 @@ _SCOPE_END = listed(
 #: Instead of the usual 2.2: what is otherwise so is not denied.
 USUAL = r" (?:the |our |its )?(?:usual|normal|typical|old|previous|former|standard)"
 _IDIOM_EN = re.compile(
-    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|not (?:until|till)|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|no problem|no longer|(?:not|n't|never) (?:stop|prevent|keep)(?=[^,.;]* from\b)|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
+    r"(?:^|(?<=[.!?;] ))no,|\b(?:no wait|no sorry|oh no|no no|why not|kid you not|believe it or not|not only|not (?:until|till)|no later than|not more than|no more than|no less than|not less than|no matter|(?:(?:does|do|did|must|may|should|can|will)(?: not|n\'t)|cannot|can\'t|never) (?:exceed|go (?:over|above|beyond))|no longer than|no sooner|not more|no (?:more|less|\w+er) or|(?<!is )(?<!was )(?<!are )(?<!be )no problem|no longer|(?:not|n't|never) (?:stop|prevent|keep)(?=[^,.;]* from\b)|nothing but|nothing other than|none other than|not just|if not|whether or not)\b",
     re.IGNORECASE,
 )
 #: Said with a denying form, meaning no denial.
@@ -30,6 +30,8 @@ _IDIOM_JA = re.compile(
 
 #: It isn't that ours are brighter: not brighter.
 _NOT_THAT = re.compile(r"\b(?:isn't|wasn't|not) that (?:ours|it|they|we|(?:the|our) \w+) (?:is|are|was|were)\b")
+#: No plate leaves without being read: every plate is.
+_NEVER_WITHOUT = re.compile(r"\b(?:no|never|nothing|nobody|none)\b([^,.;:]{2,40}?)\bwithout\b", re.IGNORECASE)
 #: Not a reason to refuse: what is denied is refusing.
 _NOT_YET_SAID = listed("reason need way point")
 
@@ -43,7 +45,7 @@ def _english(text: str) -> tuple[frozenset[str], frozenset[str]]:
         "not",
         _IDIOM_EN.sub(" ", fold(text).replace("’", "'")),
     )
-    plain = _NOT_THAT.sub("not", plain)
+    plain = _NEVER_WITHOUT.sub(r"\1", _NOT_THAT.sub("not", plain))
     for clause in re.split(r"[,.;:!?()]", plain):
         open_scope, beyond, before = False, False, ""
         earlier = frozenset(said)
@@ -193,7 +195,7 @@ _DENIAL_EN = re.compile(
 
 def denials(text: str) -> int:
     """How often a text denies something, by its surface."""
-    plain = _IDIOM_EN.sub(" ", text.replace("’", "'"))
+    plain = _NEVER_WITHOUT.sub(r"\1", _IDIOM_EN.sub(" ", text.replace("’", "'")))
     return len(_DENIAL_EN.findall(plain)) + (
         len(_DENIAL_JA.findall(_IDIOM_JA.sub("", plain))) if is_japanese(plain) else 0
     )

@@ -584,3 +584,25 @@ def test_units_are_told_apart_however_they_are_written(said: str, written: str, 
     given = sources(Plan(heading=""), [Spoken(id="A1", question=None, text=said)])
     kinds = {f.kind for f in check(written, given)}
     assert (kind in kinds) if kind else not kinds
+
+
+@pytest.mark.parametrize(
+    ("said", "written", "kind"),
+    [
+        ("The radio keeps working, the gauge doesn't.", "The radio keeps working.", None),
+        ("The radio doesn't keep working in the cold.", "The radio does keep working in the cold.", "negation"),
+        ("She reads every plate before it leaves.", "No plate leaves without being read.", None),
+        ("She reads some plates before they leave.", "No plate leaves unread.", "negation"),
+        (
+            "Not an issue in practice since sap doesn't run then.",
+            "As sap does not run then, this is no problem in practice.",
+            None,
+        ),
+        ("She finds a mistake on one sign in thirty.", "Roughly one in thirty signs has a mistake.", None),
+        ("She finds a mistake on one sign in thirty.", "Roughly one in forty signs has a mistake.", "number"),
+    ],
+)
+def test_a_denial_of_the_next_thing_is_not_this_ones(said: str, written: str, kind: str | None) -> None:
+    given = sources(Plan(heading=""), [Spoken(id="A1", question=None, text=said)])
+    kinds = {f.kind for f in check(written, given)}
+    assert bool(kinds) is bool(kind)
