@@ -234,7 +234,7 @@ def _around_value(mine: Figure, value: Said, tolerance: Said) -> bool:
 
 _FORMER_BEFORE = re.compile(
     r"(?:\b(?:from(?! [^,;.]*\bto\b)|(?:the )?old(?:er)? (?:ones?|\w+)|(?:^|(?<=[.!?] ))before, [^,;.]*|(?:it|they|that|this) (?:was|were)|(?<=, )was|instead of|compared (?:with|to)|versus|against|rather than|once|previously|formerly|originally|initially|used to be|had been|until|earlier)\b|"
-    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま]|の[一-鿿])|前年度?の?|昨年度の?|前期の?|(?:去年|昨年)まで(?:毎[分時日])?|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
+    r"以前|(?<![一-鿿ぁ-ん])前(?=[はがま]|の[一-鿿])|(?:前年度?の?|昨年度の?|前期の?|(?:去年|昨年)まで)(?=\D*$)|旧来|旧|従来|当初|最初|かつて|もともと|昔|元は|導入前|改善前|以前)[^,;.、。]{0,16}$",
     re.IGNORECASE,
 )
 _FORMER_AFTER = re.compile(
@@ -581,7 +581,7 @@ def other_side(text: str, said: str) -> bool:
 
 def _turns_down(text: str, f: Figure) -> bool:
     """Whether what follows a figure's bound is denied or refused."""
-    rest = _BOUND_WORD.sub("", text[f.end :].split("。")[0], count=1)
+    rest = _BOUND_WORD.sub("", re.split(r"。|(?:が|けど|けれど|ものの)、", text[f.end :])[0], count=1)
     return denials(rest) > 0 or refuses(rest)
 
 

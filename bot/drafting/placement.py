@@ -20,8 +20,14 @@ def _contexts(text: str, f: Figure, every: Sequence[Figure]) -> frozenset[str]:
     pieces = [p for p in re.split(r"[。;；]|[、,](?=.)|\b(?:but|while|whereas)\b", text[left : f.start]) if p.strip()]
     before = pieces[-1] if pieces else ""
     after = re.split(r"[、。,;；]|\b(?:and|but|while|whereas)\b", text[f.end : right])[0]
+    label = _LABEL.match(text)
+    named = content(label["what"]) if label and label.end() <= f.start else frozenset()
     codes = {c.casefold() for c in _CODE.findall(before + " " + after)}
-    return (content(before) | content(after) | codes) - _EVERY
+    return (content(before) | content(after) | named | codes) - _EVERY
+
+
+#: ・帯広局：S帯のみ、直径3.7m: what a line of a list speaks of.
+_LABEL = re.compile(r"^[・•*-]?\s*(?P<what>[^:：、。,.;]{1,24})[:：](?!\d)")
 
 
 #: K-40, TF8.

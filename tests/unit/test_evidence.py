@@ -551,6 +551,10 @@ def test_what_a_draft_leaves_out_is_listed() -> None:
             "受信成功率は前年度の98.6%に対し、2025年度は96.1%でした。",
             "order",
         ),
+        ("仰角5度未満では受信しない。", "受信は仰角5度以上で行います。", None),
+        ("10台以上だと1割引きます。", "10台以上の場合は10%を割り引きます。", None),
+        ("・帯広局：直径3.7m。\n・石垣局：直径7.3m。", "直径7.3mの石垣局と、直径3.7mの帯広局があります。", None),
+        ("・帯広局：直径3.7m。\n・石垣局：直径7.3m。", "直径3.7mの石垣局と、直径7.3mの帯広局があります。", "order"),
     ],
 )
 def test_japanese_prose_may_tell_a_figure_from_its_other_side(said: str, written: str, kind: str | None) -> None:
