@@ -71,7 +71,8 @@ class Recording:
         database = sqlite3.connect(file, isolation_level=None)
         database.executescript(f"pragma synchronous={synchronous}; pragma foreign_keys=on;")
         for statement, values, many in self.statements:
-            if many:
+            # rows written by one statement come flat, though the driver is told of many
+            if many and isinstance(next(iter(values), None), tuple | list | dict):
                 database.executemany(statement, values)
             else:
                 database.execute(statement, values).fetchall()
